@@ -1,0 +1,103 @@
+// Command beamline shows, runs and checks what the packages of this module do:
+// `beamline demo` is the place to begin. Each command has a file of its own.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+	"github.com/lmittmann/tint"
+)
+
+// CLI is the command line: one field a command, flags that all of them share on top.
+// A command's Run may ask for any of a context.Context (cancelled by the first
+// SIGINT, SIGTERM or SIGHUP), a *slog.Logger (to standard error) and a streams.
+type CLI struct {
+	LogLevel slog.Level       `help:"Least level that is logged to standard error: debug, info, warn or error." default:"warn" placeholder:"LEVEL"`
+	Version  kong.VersionFlag `help:"Print the version and exit."`
+}
+
+// streams is where a command prints. Commands never touch os.Stdout themselves, so
+// that tests can read what they say.
+type streams struct {
+	Out io.Writer // what was asked for
+	Err io.Writer // progress, logs and errors
+}
+
+// exitError ends the command with a status of its own when everything there is to
+// say has been printed already: a red verdict, for one.
+type exitError int
+
+func (e exitError) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
+
+// The exit status of a command: 0 for success.
+const (
+	statusFailed      = 1   // it failed, or its verdict is red
+	statusUsage       = 2   // the command line makes no sense
+	statusInterrupted = 130 // stopped by a signal, as shells count it
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], streams{os.Stdout, os.Stderr}))
+}
+
+// run is main with its inputs and outputs given, and the exit status as its result.
+func run(args []string, std streams) (status int) {
+	var cli CLI
+	exited := -1 // kong's own exits: --help and --version
+	parser, err := kong.New(&cli,
+		kong.Name("beamline"),
+		kong.Description("BEAM process semantics in Go: see them, run them, check them against the real BEAM."),
+		kong.Vars{"version": version()},
+		kong.Writers(std.Out, std.Err),
+		kong.Exit(func(code int) { exited = code }),
+	)
+	if err != nil {
+		fmt.Fprintln(std.Err, "beamline:", err)
+		return statusUsage
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	cmd, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited
+	}
+	if err != nil {
+		fmt.Fprintf(std.Err, "beamline: %v (beamline --help lists the commands)\n", err)
+		return statusUsage
+	}
+
+	logger := slog.New(tint.NewTextHandler(std.Err, &tint.Options{
+		Level:      cli.LogLevel,
+		TimeFormat: time.TimeOnly,
+		NoColor:    !wantsColour(std.Err),
+	}))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	// From the second signal on the default holds again: an impatient Ctrl-C ends us.
+	context.AfterFunc(ctx, stop)
+
+	cmd.BindTo(ctx, (*context.Context)(nil))
+	err = cmd.Run(logger, std)
+	var exit exitError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &exit):
+		return int(exit)
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		fmt.Fprintln(std.Err, "beamline: interrupted")
+		return statusInterrupted
+	}
+	fmt.Fprintln(std.Err, "beamline:", err)
+	return statusFailed
+}
