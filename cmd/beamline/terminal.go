@@ -22,7 +22,7 @@ func version() string {
 			text += " " + s.Value
 		}
 	}
-	return text + " " + info.GoVersion + "\n"
+	return text + " " + info.GoVersion
 }
 
 // isTerminal reports whether w is a terminal.
