@@ -344,6 +344,7 @@ func TestNoOrphansAfterKill9OfTheLauncher(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer listener.Close()
+	bury := adoptOrphans(t)
 	launcher := exec.Command(os.Args[0])
 	launcher.Env = append(os.Environ(), launcherFor+"="+listener.Addr().String())
 	launcher.Stderr = os.Stderr
@@ -376,10 +377,11 @@ func TestNoOrphansAfterKill9OfTheLauncher(t *testing.T) {
 		}
 		// The system closes the connection when the process has ended.
 		if _, err := conn.Read(make([]byte, 1)); errors.Is(err, os.ErrDeadlineExceeded) {
-			t.Errorf("node %d outlived its launcher by 10 s", i+1)
+			t.Fatalf("node %d outlived its launcher by 10 s", i+1)
 		}
 	}
 	_ = launcher.Wait() // killed, of course
+	bury()
 }
 
 // lockedBuffer is a bytes.Buffer for several writers.
