@@ -23,6 +23,8 @@ import (
 type CLI struct {
 	LogLevel slog.Level       `help:"Least level that is logged to standard error: debug, info, warn or error." default:"warn" placeholder:"LEVEL"`
 	Version  kong.VersionFlag `help:"Print the version and exit."`
+
+	Conformance conformanceCmd `cmd:"" help:"Compare Go with the real BEAM: the same scenarios on both sides, line by line."`
 }
 
 // streams is where a command prints. Commands never touch os.Stdout themselves, so

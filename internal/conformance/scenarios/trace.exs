@@ -1,0 +1,333 @@
+# What every conformance script requires: the recorder, the draws from the seed and
+# the one renderer. The Go twin is package trace; the two must agree to the byte.
+#
+#     elixir internal/conformance/scenarios/monitor/monitor.exs [SEED]
+#
+# runs one script by itself. `beamline conformance` runs them all (run.exs).
+
+defmodule Trace do
+  import Bitwise
+
+  @mask 0xFFFFFFFFFFFFFFFF
+  @golden 0x9E3779B97F4A7C15
+  @consonants ~w(b d f g k l m n p r s t v z)
+  @vowels ~w(a e i o u)
+
+  # ---- what a scenario does -------------------------------------------------
+
+  @doc "Records value under label. Only the scenario's own process emits, so that the order is one."
+  def emit(label, value), do: record({:emit, label, value})
+
+  @doc "Records that this place was reached."
+  def mark(label), do: record({:mark, label})
+
+  @doc "Gives a pid, a reference or a node the name that it is rendered by from now on."
+  def name(thing, name) do
+    record({:name, thing, name})
+    thing
+  end
+
+  @doc "Records what fun returned, or how it failed."
+  def emit_result(label, fun), do: record({:result, label, outcome(fun)})
+
+  @doc "Records that fun returned, whatever it was, or how it failed."
+  def emit_done(label, fun) do
+    record({:result, label, case(outcome(fun), do: ({:returned, _} -> :done; failed -> failed))})
+  end
+
+  defp outcome(fun) do
+    {:returned, fun.()}
+  catch
+    :exit, reason -> {:exit, reason}
+    :throw, value -> {:throw, value}
+    :error, reason when reason in [:noproc, :noconnection, :timeout] -> {:error, reason}
+    :error, reason when reason in [:badarg, :timeout_value, :function_clause] -> :refused
+    :error, %{__struct__: s} when s in [ArgumentError, FunctionClauseError] -> :refused
+    :error, %ErlangError{original: o} when o in [:noproc, :noconnection, :timeout] -> {:error, o}
+    :error, %ErlangError{original: o} when o in [:badarg, :timeout_value] -> :refused
+  end
+
+  # ---- draws: each is a function of the seed, the scenario and its key ---------
+
+  def draw_int(key, low, high), do: low + rem(draw(key, 0), high - low + 1)
+  def draw_word(key), do: for(i <- 0..3, into: "", do: syllable(draw(key, i)))
+  def draw_atom(key), do: String.to_atom(draw_word(key))
+
+  @doc "An exit reason that is neither :normal nor :kill nor :killed."
+  def draw_reason(key) do
+    word = draw_atom(key)
+
+    case rem(draw(key, 9), 6) do
+      0 -> word
+      1 -> {:shutdown, word}
+      2 -> Atom.to_string(word)
+      3 -> draw_int(key, 2, 999)
+      4 -> {word, draw_int(key, 2, 999)}
+      5 -> {:normal, word}
+    end
+  end
+
+  @doc "The numbers 0..n-1 in an order drawn from the seed."
+  def draw_order(key, n) do
+    Enum.sort_by(0..(n - 1)//1, fn i -> {draw("#{key}/#{i}", 0), i} end)
+  end
+
+  defp syllable(x) do
+    Enum.at(@consonants, rem(x, 14)) <> Enum.at(@vowels, rem(div(x, 14), 5))
+  end
+
+  defp draw(key, i) do
+    %{seed: seed, scenario: scenario} = state()
+    mix(seed + fnv("#{scenario}/#{key}") + (i + 1) * @golden)
+  end
+
+  # splitmix64's output function
+  defp mix(x) do
+    x = x &&& @mask
+    x = (bxor(x, x >>> 30) * 0xBF58476D1CE4E5B9) &&& @mask
+    x = (bxor(x, x >>> 27) * 0x94D049BB133111EB) &&& @mask
+    bxor(x, x >>> 31)
+  end
+
+  # FNV-1a, 64 bits
+  defp fnv(text) do
+    for <<b <- text>>, reduce: 0xCBF29CE484222325 do
+      h -> (bxor(h, b) * 0x100000001B3) &&& @mask
+    end
+  end
+
+  # ---- other nodes -----------------------------------------------------------
+
+  @doc """
+  Starts a node and connects to it. Its control runs over standard input, so that it
+  ends with this VM, whatever happens to the connection. Returns {peer, node}.
+  """
+  def start_peer(name) do
+    pa = for dir <- :code.get_path(), arg <- ['-pa', dir], do: arg
+
+    {:ok, peer, node} =
+      :peer.start(%{
+        name: String.to_atom(name),
+        host: '127.0.0.1',
+        longnames: true,
+        connection: :standard_io,
+        args: ['-setcookie', Atom.to_charlist(Node.get_cookie()), '-kernel', 'logger_level', 'none'] ++ pa
+      })
+
+    for {module, binary} <- :ets.lookup_element(Trace.State, :binaries, 2) do
+      {:module, _} = :peer.call(peer, :code, :load_binary, [module, 'script', binary])
+    end
+
+    {:ok, _} = :peer.call(peer, :application, :ensure_all_started, [:elixir])
+    true = Node.connect(node)
+    record({:peer, peer})
+    {peer, node}
+  end
+
+  @doc "kill -9 of the OS process that node runs in."
+  def kill_9(peer) do
+    pid = :peer.call(peer, :os, :getpid, [])
+    {_, 0} = System.cmd("kill", ["-9", List.to_string(pid)])
+    :ok
+  end
+
+  # ---- running --------------------------------------------------------------
+
+  @doc """
+  The last line of a script: its scenario is module.run/0, its file is __ENV__.file.
+  With nodes: true it runs on a node and can start others.
+  """
+  def main(module, file, opts \\ []) do
+    unless :persistent_term.get(Trace.Runner, false), do: alone(module, file, opts)
+    :persistent_term.put({Trace.Script, file}, {module, opts})
+  end
+
+  defp alone(module, file, opts) do
+    setup()
+    seed = case(System.argv(), do: ([s | _] -> String.to_integer(s); [] -> :rand.uniform(1_000_000)))
+    :persistent_term.put(Trace.Runner, true)
+    Code.put_compiler_option(:ignore_module_conflict, true)
+    binaries = Code.compile_file(file)
+    if opts[:nodes], do: distribute()
+    scenario = Path.basename(file, ".exs")
+    IO.puts("# #{scenario}, #{version()}, seed #{seed}")
+    Enum.each(run(module, scenario, seed, binaries), &IO.puts/1)
+    undistribute()
+  end
+
+  def version, do: "Elixir #{System.version()} OTP #{System.otp_release()}"
+
+  @doc "Silences what would be printed beside the trace, and makes the table."
+  def setup do
+    Logger.configure(level: :none)
+    :logger.set_primary_config(:level, :none)
+    :ets.new(Trace.State, [:named_table, :public, :ordered_set])
+  end
+
+  @doc "Runs one scenario and returns its trace as lines."
+  def run(module, scenario, seed, binaries) do
+    :ets.delete_all_objects(Trace.State)
+    :ets.insert(Trace.State, [{:binaries, binaries}, {:n, 0}])
+    # All that a scenario starts inherits this group leader, which is how it is found
+    # again when the scenario has ended.
+    real = Process.group_leader()
+    leader = spawn(fn -> forward(real) end)
+
+    {root, ref} =
+      spawn_monitor(fn ->
+        Process.group_leader(self(), leader)
+        :ets.insert(Trace.State, {:state, %{seed: seed, scenario: scenario, root: self()}})
+        module.run()
+      end)
+
+    ended =
+      receive do
+        {:DOWN, ^ref, :process, ^root, :normal} -> []
+        {:DOWN, ^ref, :process, ^root, reason} -> [{:emit, "the scenario's process ended", reason}]
+      after
+        60_000 -> [{:mark, "the scenario did not end within 60 s"}]
+      end
+
+    entries = for {i, entry} when is_integer(i) <- :ets.tab2list(Trace.State), do: entry
+    for {:peer, peer} <- entries, do: catch_all(fn -> :peer.stop(peer) end)
+    sweep(leader)
+    Process.exit(leader, :kill)
+    render_all(entries ++ ended)
+  end
+
+  defp forward(to) do
+    receive do
+      message -> send(to, message)
+    end
+
+    forward(to)
+  end
+
+  defp sweep(leader) do
+    left = for p <- Process.list(), Process.info(p, :group_leader) == {:group_leader, leader}, do: p
+    refs = for p <- left, do: Process.monitor(p)
+    for p <- left, do: Process.exit(p, :kill)
+    for r <- refs, do: (receive do {:DOWN, ^r, _, _, _} -> :ok end)
+    if left != [], do: sweep(leader)
+  end
+
+  defp catch_all(fun) do
+    fun.()
+  catch
+    _, _ -> :ok
+  end
+
+  @doc "Makes this VM the node a@127.0.0.1, with an epmd of its own when none answers."
+  def distribute do
+    port = System.get_env("ERL_EPMD_PORT", "4369")
+    # The shell ends epmd when its standard input closes, which it does when this VM
+    # is gone, however it went.
+    command = "epmd -port #{port} -address 127.0.0.1 >/dev/null 2>&1 & p=$!; read x; kill $p"
+    handle = Port.open({:spawn_executable, "/bin/sh"}, [:binary, args: ["-c", command]])
+    :persistent_term.put(Trace.Epmd, handle)
+    await_epmd(String.to_integer(port), 200)
+    {:ok, _} = :net_kernel.start([:"a@127.0.0.1", :longnames])
+    :erlang.set_cookie(String.to_atom("beamline#{:rand.uniform(1_000_000_000)}"))
+    :ok
+  end
+
+  defp await_epmd(port, tries) do
+    case :gen_tcp.connect({127, 0, 0, 1}, port, []) do
+      {:ok, socket} ->
+        :gen_tcp.close(socket)
+
+      {:error, _} when tries > 0 ->
+        Process.sleep(10)
+        await_epmd(port, tries - 1)
+    end
+  end
+
+  def undistribute do
+    if Node.alive?(), do: :net_kernel.stop()
+    handle = :persistent_term.get(Trace.Epmd, nil)
+    if handle, do: catch_all(fn -> Port.close(handle) end)
+  end
+
+  # ---- recorder -------------------------------------------------------------
+
+  defp state, do: :ets.lookup_element(Trace.State, :state, 2)
+
+  defp record(entry) do
+    if state().root != self(), do: raise("only the scenario's own process emits")
+    n = :ets.update_counter(Trace.State, :n, 1)
+    :ets.insert(Trace.State, {n, entry})
+    :ok
+  end
+
+  # ---- renderer -------------------------------------------------------------
+
+  defp render_all(entries) do
+    {lines, _} =
+      Enum.flat_map_reduce(entries, %{}, fn
+        {:peer, _}, names -> {[], names}
+        {:name, thing, name}, names -> {[], Map.put(names, thing, "#" <> name)}
+        {:mark, label}, names -> {[label], names}
+        {:emit, label, value}, names -> line(label, value, names)
+        {:result, label, :done}, names -> {["#{label}: done"], names}
+        {:result, label, :refused}, names -> {["#{label}: ** refused"], names}
+        {:result, label, {:returned, value}}, names -> line(label, value, names)
+        {:result, label, {kind, value}}, names -> line("#{label}: ** #{kind}", value, names, " ")
+      end)
+
+    lines
+  end
+
+  defp line(label, value, names, separator \\ ": ") do
+    {text, names} = render(value, names)
+    {[label <> separator <> text], names}
+  end
+
+  defp render(v, names) when is_map_key(names, v), do: {Map.fetch!(names, v), names}
+  defp render(v, names) when is_pid(v), do: appear(v, "pid", names)
+  defp render(v, names) when is_reference(v), do: appear(v, "ref", names)
+  defp render(v, names) when is_function(v), do: appear(v, "fun", names)
+  defp render(v, names) when is_atom(v) or is_binary(v) or is_number(v), do: {inspect(v), names}
+
+  defp render(v, names) when is_list(v) do
+    if stack?(v), do: {"stack", names}, else: sequence(v, "[", "]", names)
+  end
+
+  defp render(v, names) when is_tuple(v), do: sequence(Tuple.to_list(v), "{", "}", names)
+
+  defp render(%{__struct__: module, __exception__: true, message: message}, names) do
+    {text, names} = render(message, names)
+    {"%#{inspect(module)}{message: #{text}}", names}
+  end
+
+  defp render(v, names) when is_map(v) and not is_struct(v) do
+    {pairs, names} =
+      Enum.map_reduce(Enum.sort(v), names, fn {key, value}, names ->
+        {k, names} = render(key, names)
+        {x, names} = render(value, names)
+        {"#{k} => #{x}", names}
+      end)
+
+    {"%{" <> Enum.join(Enum.sort(pairs), ", ") <> "}", names}
+  end
+
+  defp sequence(items, open, close, names) do
+    {texts, names} = Enum.map_reduce(items, names, &render/2)
+    {open <> Enum.join(texts, ", ") <> close, names}
+  end
+
+  # A stack trace is a list of {module, function, arity or arguments, location}.
+  defp stack?([_ | _] = v) do
+    Enum.all?(v, fn
+      {m, f, a, l} when is_atom(m) and is_atom(f) and (is_integer(a) or is_list(a)) and is_list(l) -> true
+      _ -> false
+    end)
+  end
+
+  defp stack?(_), do: false
+
+  defp appear(v, kind, names) do
+    n = Map.get(names, {:count, kind}, 0) + 1
+    text = "##{kind}#{n}"
+    {text, names |> Map.put({:count, kind}, n) |> Map.put(v, text)}
+  end
+end
