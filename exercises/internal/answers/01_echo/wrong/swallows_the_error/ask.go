@@ -1,0 +1,24 @@
+//go:build ignore
+
+// Where nobody answered it answers by itself, so that its callers need not look at the
+// error.
+//
+//workshop:breaks nobody-there
+package echo
+
+import (
+	"github.com/beamline-go/beamline/actor"
+	"github.com/beamline-go/beamline/actor/genserver"
+)
+
+// Ask asks the echo of that name on that node, and returns the node that answered and
+// what it answered. It is an error when there is no such echo, or no such node.
+//
+//	def ask(node, name, text), do: GenServer.call({name, node}, {:say, text})
+func Ask(p *actor.Process, node actor.NodeName, name actor.Name, text string) (actor.NodeName, string, error) {
+	reply, err := genserver.Call(p, name.At(node), Say{Text: text})
+	if err != nil {
+		return node, text, nil
+	}
+	return reply.Node, reply.Text, nil
+}

@@ -1,0 +1,32 @@
+//go:build ignore
+
+// Ended takes the first exit that it finds. With two workers that is the other's.
+//
+//workshop:breaks guard-hears
+package links
+
+import (
+	"github.com/beamline-go/beamline/actor"
+	"github.com/beamline-go/beamline/cluster"
+)
+
+// Bound starts a worker on another node, bound to its owner, which is p: when one of
+// them ends abnormally the other ends with it, for the same reason.
+func Bound(p *actor.Process, n *cluster.Node, on actor.NodeName, worker, job string) actor.PID {
+	return cluster.SpawnLink(p, n, on, worker, job)
+}
+
+// Guard starts a worker as Bound does, for an owner who outlives it whatever happens.
+func Guard(p *actor.Process, n *cluster.Node, on actor.NodeName, worker, job string) actor.PID {
+	p.TrapExit(true)
+	return cluster.SpawnLink(p, n, on, worker, job)
+}
+
+// Ended waits until a worker that Guard started has ended, and returns its reason.
+func Ended(p *actor.Process, worker actor.PID) error {
+	exit, err := actor.Receive[actor.Exit](p, actor.Infinity)
+	if err != nil {
+		return err
+	}
+	return exit.Reason
+}

@@ -1,0 +1,37 @@
+//go:build ignore
+
+// Spawn and then link, as if they were one step. A worker that crashes in between is
+// a dead process when the link is made: the owner hears :noproc.
+//
+//workshop:breaks at-once
+package links
+
+import (
+	"github.com/beamline-go/beamline/actor"
+	"github.com/beamline-go/beamline/cluster"
+)
+
+// Bound starts a worker on another node, bound to its owner, which is p: when one of
+// them ends abnormally the other ends with it, for the same reason.
+func Bound(p *actor.Process, n *cluster.Node, on actor.NodeName, worker, job string) actor.PID {
+	pid := cluster.Spawn(p, n, on, worker, job)
+	if err := p.Link(pid); err != nil {
+		p.Exit(err)
+	}
+	return pid
+}
+
+// Guard starts a worker as Bound does, for an owner who outlives it whatever happens.
+func Guard(p *actor.Process, n *cluster.Node, on actor.NodeName, worker, job string) actor.PID {
+	p.TrapExit(true)
+	return cluster.SpawnLink(p, n, on, worker, job)
+}
+
+// Ended waits until a worker that Guard started has ended, and returns its reason.
+func Ended(p *actor.Process, worker actor.PID) error {
+	exit, err := actor.Receive(p, actor.Infinity, func(e actor.Exit) bool { return e.From == worker })
+	if err != nil {
+		return err
+	}
+	return exit.Reason
+}
