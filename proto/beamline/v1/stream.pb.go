@@ -368,8 +368,8 @@ func (x *Fragment) GetLast() bool {
 type Signal struct {
 	state      protoimpl.MessageState `protogen:"open.v1"`
 	Kind       Signal_Kind            `protobuf:"varint,1,opt,name=kind,proto3,enum=beamline.v1.Signal_Kind" json:"kind,omitempty"`
-	FromNumber uint64                 `protobuf:"varint,2,opt,name=from_number,json=fromNumber,proto3" json:"from_number,omitempty"`
-	ToNumber   uint64                 `protobuf:"varint,3,opt,name=to_number,json=toNumber,proto3" json:"to_number,omitempty"`
+	FromNumber *uint64                `protobuf:"varint,2,opt,name=from_number,json=fromNumber,proto3,oneof" json:"from_number,omitempty"`
+	ToNumber   *uint64                `protobuf:"varint,3,opt,name=to_number,json=toNumber,proto3,oneof" json:"to_number,omitempty"`
 	// The whole PID where the number would not do: an earlier life of the node, a
 	// third node. Eight bytes of number, eight of incarnation, the node's name.
 	FromPid []byte `protobuf:"bytes,4,opt,name=from_pid,json=fromPid,proto3" json:"from_pid,omitempty"`
@@ -380,7 +380,7 @@ type Signal struct {
 	Ref   []byte `protobuf:"bytes,8,opt,name=ref,proto3" json:"ref,omitempty"`
 	// The message, or the reason of an exit or a down: CBOR, a pair of the type's
 	// name and the value.
-	Payload       []byte `protobuf:"bytes,9,opt,name=payload,proto3" json:"payload,omitempty"`
+	Payload       []byte `protobuf:"bytes,9,opt,name=payload,proto3,oneof" json:"payload,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -423,15 +423,15 @@ func (x *Signal) GetKind() Signal_Kind {
 }
 
 func (x *Signal) GetFromNumber() uint64 {
-	if x != nil {
-		return x.FromNumber
+	if x != nil && x.FromNumber != nil {
+		return *x.FromNumber
 	}
 	return 0
 }
 
 func (x *Signal) GetToNumber() uint64 {
-	if x != nil {
-		return x.ToNumber
+	if x != nil && x.ToNumber != nil {
+		return *x.ToNumber
 	}
 	return 0
 }
@@ -730,18 +730,18 @@ const file_beamline_v1_stream_proto_rawDesc = "" +
 	"\bFragment\x12\x1a\n" +
 	"\btransfer\x18\x01 \x01(\x04R\btransfer\x12\x12\n" +
 	"\x04data\x18\x02 \x01(\fR\x04data\x12\x12\n" +
-	"\x04last\x18\x03 \x01(\bR\x04last\"\xab\x03\n" +
+	"\x04last\x18\x03 \x01(\bR\x04last\"\xe4\x03\n" +
 	"\x06Signal\x12,\n" +
-	"\x04kind\x18\x01 \x01(\x0e2\x18.beamline.v1.Signal.KindR\x04kind\x12\x1f\n" +
-	"\vfrom_number\x18\x02 \x01(\x04R\n" +
-	"fromNumber\x12\x1b\n" +
-	"\tto_number\x18\x03 \x01(\x04R\btoNumber\x12\x19\n" +
+	"\x04kind\x18\x01 \x01(\x0e2\x18.beamline.v1.Signal.KindR\x04kind\x12$\n" +
+	"\vfrom_number\x18\x02 \x01(\x04H\x00R\n" +
+	"fromNumber\x88\x01\x01\x12 \n" +
+	"\tto_number\x18\x03 \x01(\x04H\x01R\btoNumber\x88\x01\x01\x12\x19\n" +
 	"\bfrom_pid\x18\x04 \x01(\fR\afromPid\x12\x15\n" +
 	"\x06to_pid\x18\x05 \x01(\fR\x05toPid\x12\x17\n" +
 	"\ato_name\x18\x06 \x01(\tR\x06toName\x12\x15\n" +
 	"\x06to_ref\x18\a \x01(\fR\x05toRef\x12\x10\n" +
-	"\x03ref\x18\b \x01(\fR\x03ref\x12\x18\n" +
-	"\apayload\x18\t \x01(\fR\apayload\"\xa6\x01\n" +
+	"\x03ref\x18\b \x01(\fR\x03ref\x12\x1d\n" +
+	"\apayload\x18\t \x01(\fH\x02R\apayload\x88\x01\x01\"\xa6\x01\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fKIND_MESSAGE\x10\x01\x12\r\n" +
@@ -751,7 +751,12 @@ const file_beamline_v1_stream_proto_rawDesc = "" +
 	"\x0eKIND_LINK_EXIT\x10\x05\x12\x10\n" +
 	"\fKIND_MONITOR\x10\x06\x12\x12\n" +
 	"\x0eKIND_DEMONITOR\x10\a\x12\r\n" +
-	"\tKIND_DOWN\x10\b\"\x81\x03\n" +
+	"\tKIND_DOWN\x10\bB\x0e\n" +
+	"\f_from_numberB\f\n" +
+	"\n" +
+	"_to_numberB\n" +
+	"\n" +
+	"\b_payload\"\x81\x03\n" +
 	"\aControl\x12-\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x19.beamline.v1.Control.KindR\x04kind\x12(\n" +
 	"\x05hello\x18\x02 \x01(\v2\x12.beamline.v1.HelloR\x05hello\x12\x14\n" +
@@ -842,6 +847,7 @@ func file_beamline_v1_stream_proto_init() {
 	if File_beamline_v1_stream_proto != nil {
 		return
 	}
+	file_beamline_v1_stream_proto_msgTypes[2].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
