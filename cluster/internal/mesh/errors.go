@@ -5,17 +5,17 @@ import "errors"
 // Why an epoch ended: what Down carries, wrapped in text that says more. Compare
 // with errors.Is.
 var (
-	// ErrConnectionClosed is the BEAM's :connection_closed: the stream broke or the
-	// peer's process died.
+	// ErrConnectionClosed is the BEAM's :connection_closed: the stream broke, or the
+	// peer died, stopped or was asked to disconnect.
 	ErrConnectionClosed = errors.New("connection_closed")
 	// ErrTickTimeout is the BEAM's :net_tick_timeout: the peer was silent for the
 	// tick time.
 	ErrTickTimeout = errors.New("net_tick_timeout")
-	// ErrDisconnect is the BEAM's :disconnect: this node or the peer was asked to
-	// disconnect.
+	// ErrDisconnect is the BEAM's :disconnect: this node was asked to disconnect. At
+	// the peer it is ErrConnectionClosed, as on the BEAM, with a text that says more.
 	ErrDisconnect = errors.New("disconnect")
-	// ErrStopped is the BEAM's :net_kernel_terminated here, and tells of an orderly
-	// stop of the peer there.
+	// ErrStopped is the BEAM's :net_kernel_terminated: this node stops. At the peer it
+	// is ErrConnectionClosed.
 	ErrStopped = errors.New("net_kernel_terminated")
 	// ErrReplaced says that the peer has lost this epoch already and has dialled a
 	// new one.
@@ -35,7 +35,7 @@ var (
 	ErrUnreachable = errors.New("the address does not answer")
 	// ErrHandshakeTimeout says that the node that was dialled did not finish the handshake in time.
 	ErrHandshakeTimeout = errors.New("the handshake took too long")
-	// ErrSelf says that the name or address is this node's own.
+	// ErrSelf says that the address is this node's own.
 	ErrSelf = errors.New("a node does not connect to itself")
 )
 

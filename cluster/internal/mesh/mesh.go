@@ -77,7 +77,8 @@ type Member struct {
 
 // ConnectRequested asks for a connection: Elixir's Node.connect. Exactly one of
 // Name and Addr is set. One ConnectResult with the same ID answers it: at once when
-// the peer is connected, otherwise after one attempt.
+// the peer is connected or Name is this node's own (true on the BEAM), otherwise
+// after one attempt. An address that nothing else wants is not tried again after it.
 type ConnectRequested struct {
 	ID   uint64 // chosen by the shell
 	Name actor.NodeName
