@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"sync"
 	"time"
 
 	"github.com/beamline-go/beamline/actor"
@@ -156,68 +155,13 @@ func (h *Host) serveFaults() {
 	fault("heal", h.Faults().Heal)
 }
 
-// witness sees what the node's processes do. Its memory grows with what they do: a
-// check lives for seconds.
-type witness struct {
-	mu    sync.Mutex
-	exits map[actor.PID]error
-	taken map[actor.PID]int
-	news  chan struct{} // closed and replaced with every death
-}
-
-func newWitness() *witness {
-	return &witness{
-		exits: map[actor.PID]error{},
-		taken: map[actor.PID]int{},
-		news:  make(chan struct{}),
-	}
-}
-
-// see is the node's tracer.
-func (w *witness) see(e actor.Event) {
-	switch e.Kind {
-	case actor.EventExit:
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.exits[e.PID] = e.Reason
-		close(w.news)
-		w.news = make(chan struct{})
-	case actor.EventReceive:
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.taken[e.PID]++
-	}
-}
-
-func (w *witness) received(pid actor.PID) int {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.taken[pid]
-}
-
-func (w *witness) fate(ctx context.Context, pid actor.PID, within time.Duration) string {
-	timer := time.NewTimer(within)
-	defer timer.Stop()
-	for {
-		w.mu.Lock()
-		reason, dead := w.exits[pid]
-		news := w.news
-		w.mu.Unlock()
-		if dead {
-			return Show(reason)
-		}
-		select {
-		case <-news:
-		case <-timer.C:
-			return Alive
-		case <-ctx.Done():
-			return Alive
-		}
-	}
-}
-
 // Fate waits, at most within, for the death of a process of this node, and tells its
 // reason as Show writes it, or Alive.
 func (h *Host) Fate(ctx context.Context, pid actor.PID, within time.Duration) string {
 	return h.witness.fate(ctx, pid, within)
+}
+
+// Monitors waits until one process has monitored another.
+func (h *Host) Monitors(ctx context.Context, watcher, watched actor.PID) error {
+	return h.witness.await(ctx, func() bool { return h.witness.watch[[2]actor.PID{watcher, watched}] })
 }

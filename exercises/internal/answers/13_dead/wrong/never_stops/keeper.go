@@ -1,0 +1,30 @@
+//go:build ignore
+
+// It goes on after the replacement and watches the dead service: each look says
+// :noproc, and each starts one more.
+//
+//workshop:breaks dead-is-replaced
+package dead
+
+import (
+	"time"
+
+	"github.com/beamline-go/beamline/actor"
+)
+
+// Keep watches a service until it is known to be dead, and then replaces it.
+func Keep(p *actor.Process, service actor.PID, suspect, replace func(reason error)) error {
+	for {
+		ref := p.Monitor(service)
+		down, err := actor.ReceiveRef[actor.Down](p, ref, actor.Infinity)
+		if err != nil {
+			return err
+		}
+		if down.Reason == actor.NoConnection {
+			suspect(down.Reason)
+		} else {
+			replace(down.Reason)
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+}
