@@ -21,6 +21,14 @@ defmodule Trace do
   @doc "Records that this place was reached."
   def mark(label), do: record({:mark, label})
 
+  @doc "Records the next message, or :timeout when none comes."
+  def next(label, timeout \\ 10_000) do
+    emit(label, receive(do: (message -> message), after: (timeout -> :timeout)))
+  end
+
+  @doc "Records the next message that is here already, or :timeout."
+  def poll(label), do: next(label, 0)
+
   @doc "Gives a pid, a reference or a node the name that it is rendered by from now on."
   def name(thing, name) do
     record({:name, thing, name})

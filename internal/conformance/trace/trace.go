@@ -10,7 +10,7 @@ import (
 
 // Patience is how long a scenario waits for what is bound to come. It is never part
 // of a trace.
-const Patience = 30 * time.Second
+const Patience = 10 * time.Second
 
 // T records one run of one scenario. Its methods may be called from any goroutine,
 // but only the scenario's own process should emit: see the package's rules.
@@ -61,6 +61,18 @@ func (t *T) EmitReceived(label string, message any, err error) {
 		message, err = err, nil
 	}
 	t.EmitResult(label, message, err)
+}
+
+// Next receives the next message and records it, or :timeout when none comes.
+func (t *T) Next(p *actor.Process, label string) {
+	message, err := actor.Receive[any](p, Patience)
+	t.EmitReceived(label, message, err)
+}
+
+// Poll receives the next message that is here already and records it, or :timeout.
+func (t *T) Poll(p *actor.Process, label string) {
+	message, err := actor.Receive[any](p, 0)
+	t.EmitReceived(label, message, err)
 }
 
 // EmitResult records what an operation returned, or how it failed, as it would have

@@ -16,14 +16,14 @@ defmodule Conformance.Monitor do
     refs = for _ <- 1..Trace.draw_int("monitors", 2, 6), do: Process.monitor(pid)
     Trace.emit("monitors set", refs)
     send(pid, :go)
-    for _ <- refs, do: Trace.emit("one of several", receive(do: (m -> m)))
+    for _ <- refs, do: Trace.next("one of several")
   end
 
   defp on_the_dead do
     {pid, ref} = spawn_monitor(fn -> :ok end)
     Trace.emit("first monitor", receive(do: ({:DOWN, ^ref, _, _, _} = m -> m)))
     Process.monitor(pid)
-    Trace.emit("on the dead", receive(do: (m -> m)))
+    Trace.next("on the dead")
     pid
   end
 
@@ -39,7 +39,7 @@ defmodule Conformance.Monitor do
   defp by_name(gone) do
     name = Trace.draw_atom("name")
     Process.monitor(name)
-    Trace.emit("on a name nobody holds", receive(do: (m -> m)))
+    Trace.next("on a name nobody holds")
 
     reason = Trace.draw_reason("by name")
     pid = spawn(fn -> receive(do: (:go -> exit(reason))) end)
@@ -49,9 +49,9 @@ defmodule Conformance.Monitor do
     Process.unregister(name)
     Process.register(self(), name)
     send(pid, :go)
-    Trace.emit("by name", receive(do: (m -> m)))
-    Trace.emit("by name and node", receive(do: (m -> m)))
-    Trace.emit("the dead is dead", Process.alive?(gone))
+    Trace.next("by name")
+    Trace.next("by name and node")
+    Trace.emit("the dead is alive", Process.alive?(gone))
   end
 end
 
