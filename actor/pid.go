@@ -90,13 +90,16 @@ func (pid *PID) UnmarshalBinary(data []byte) error {
 // As a destination it means the alias that it names; a Ref that is not an active
 // alias reaches nobody.
 type Ref struct {
-	node nodeRef
-	id   uint64
+	node  nodeRef
+	id    uint64
+	owner uint64 // the number of the process whose alias it may be; 0 for none
 }
 
-// MakeRef puts together the Ref with the given number; see MakePID. A program gets
+// MakeRef puts together the Ref with the given numbers; see MakePID. A program gets
 // a new reference from Process.MakeRef.
-func MakeRef(node NodeID, number uint64) Ref { return Ref{unique.Make(node), number} }
+func MakeRef(node NodeID, number, owner uint64) Ref {
+	return Ref{unique.Make(node), number, owner}
+}
 
 // IsZero reports whether ref is the zero Ref, which refers to nothing.
 func (ref Ref) IsZero() bool { return ref == Ref{} }
@@ -109,8 +112,12 @@ func (ref Ref) NodeID() NodeID {
 	return ref.node.Value()
 }
 
-// Number is ref's number on its node. With the NodeID it makes the same Ref again.
+// Number is ref's number on its node. With the NodeID and the Owner it makes the
+// same Ref again.
 func (ref Ref) Number() uint64 { return ref.id }
+
+// Owner is the number of the process whose alias ref may be, 0 when it is none.
+func (ref Ref) Owner() uint64 { return ref.owner }
 
 // String prints ref as Elixir does: #Reference<a@127.0.0.1.23>.
 func (ref Ref) String() string {
@@ -120,12 +127,18 @@ func (ref Ref) String() string {
 	return "#Reference<" + string(ref.NodeID().Name) + "." + strconv.FormatUint(ref.id, 10) + ">"
 }
 
-// MarshalBinary encodes ref for the wire.
-func (ref Ref) MarshalBinary() ([]byte, error) { return marshalID(ref.NodeID(), ref.id), nil }
+// MarshalBinary encodes ref for the wire: the owner in front of what a PID has.
+func (ref Ref) MarshalBinary() ([]byte, error) {
+	return append(binary.BigEndian.AppendUint64(nil, ref.owner), marshalID(ref.NodeID(), ref.id)...), nil
+}
 
 // UnmarshalBinary decodes what MarshalBinary wrote.
 func (ref *Ref) UnmarshalBinary(data []byte) error {
-	node, id, err := unmarshalID(data)
+	if len(data) < 8 {
+		return fmt.Errorf("actor: decode a Ref: %w", errShortID)
+	}
+	owner := binary.BigEndian.Uint64(data)
+	node, id, err := unmarshalID(data[8:])
 	if err != nil {
 		return fmt.Errorf("actor: decode a Ref: %w", err)
 	}
@@ -133,7 +146,7 @@ func (ref *Ref) UnmarshalBinary(data []byte) error {
 		*ref = Ref{}
 		return nil
 	}
-	*ref = MakeRef(node, id)
+	*ref = MakeRef(node, id, owner)
 	return nil
 }
 

@@ -35,9 +35,11 @@ type Signal struct {
 // Route hands sig to the connection with the node to. An Incarnation of 0 means
 // whichever life of that node is connected now. Signals routed by one goroutine
 // to one node arrive in that order or, when the connection is lost, not at all.
-// Route may wait while the connection's queue is full. It returns NoConnection
-// (errors.Is) when there is no connection to that node, and ErrNotEncodable when
-// sig.Message cannot be sent; then nothing was sent.
+// Route may wait while the connection's queue is full, but only for SignalMessage:
+// every other kind is also routed from within Deliver, by the goroutine that reads
+// a connection, and two readers that waited for each other would never end. It
+// returns NoConnection (errors.Is) when there is no connection to that node, and
+// ErrNotEncodable when sig.Message cannot be sent; then nothing was sent.
 type Transport interface {
 	Route(to NodeID, sig *Signal) error
 }

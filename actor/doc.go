@@ -1,0 +1,2 @@
+// Package actor is the process model of the BEAM for Go.
+package actor

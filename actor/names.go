@@ -1,0 +1,174 @@
+package actor
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+)
+
+// names says which process holds which name. Its lock may be taken inside that of
+// a process, never the other way round.
+type names struct {
+	mu      sync.RWMutex
+	holders map[Name]*Process
+}
+
+func (n *names) get(name Name) *Process {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	return n.holders[name]
+}
+
+// put gives name to p unless somebody holds it.
+func (n *names) put(name Name, p *Process) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if _, taken := n.holders[name]; taken {
+		return false
+	}
+	n.holders[name] = p
+	return true
+}
+
+// release takes name from p, if p still holds it.
+func (n *names) release(name Name, p *Process) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.holders[name] != p {
+		return false
+	}
+	delete(n.holders, name)
+	return true
+}
+
+// claim registers a process that nobody knows yet.
+func (s *System) claim(name Name, p *Process) bool {
+	if !name.valid() {
+		return false
+	}
+	p.name = name // before others can find p by it
+	if !s.names.put(name, p) {
+		p.name = ""
+		return false
+	}
+	if s.tracer != nil {
+		s.tracer(Event{Kind: EventRegister, PID: p.Self(), Name: NameAt{Name: name}})
+	}
+	return true
+}
+
+// valid refuses what the BEAM refuses: nil, true, false and :undefined.
+func (n Name) valid() bool {
+	switch n {
+	case "", "nil", "true", "false", "undefined":
+		return false
+	}
+	return true
+}
+
+// Register gives a live process of this node a name: Process.register(pid, name). A
+// process has one name at most, a name one process; both are free again at its
+// death. The errors are ErrNameTaken, ErrAlreadyNamed, ErrBadName and NoProc.
+func (s *System) Register(name Name, pid PID) error {
+	if err := s.register(name, pid); err != nil {
+		return fmt.Errorf("actor: register %v as %q: %w", pid, string(name), err)
+	}
+	if s.tracer != nil {
+		s.tracer(Event{Kind: EventRegister, PID: pid, Name: NameAt{Name: name}})
+	}
+	return nil
+}
+
+func (s *System) register(name Name, pid PID) error {
+	if !name.valid() {
+		return ErrBadName
+	}
+	p := s.local(pid)
+	if p == nil {
+		return NoProc
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.state.Load() >= doomed {
+		return NoProc
+	}
+	if p.name != "" {
+		if p.name != name && s.names.get(name) != nil {
+			return ErrNameTaken
+		}
+		return fmt.Errorf("%w: %q", ErrAlreadyNamed, string(p.name))
+	}
+	if !s.names.put(name, p) {
+		return ErrNameTaken
+	}
+	p.name = name
+	return nil
+}
+
+// Unregister takes the name from whoever holds it: Process.unregister(name). The
+// error is ErrNotRegistered.
+func (s *System) Unregister(name Name) error {
+	p := s.names.get(name)
+	if p != nil {
+		p.mu.Lock()
+		held := p.name == name && s.names.release(name, p)
+		if held {
+			p.name = ""
+		}
+		p.mu.Unlock()
+		if held {
+			if s.tracer != nil {
+				s.tracer(Event{Kind: EventUnregister, PID: p.Self(), Name: NameAt{Name: name}})
+			}
+			return nil
+		}
+	}
+	return fmt.Errorf("actor: unregister %q: %w", string(name), ErrNotRegistered)
+}
+
+// Whereis finds the process that holds name on this node: Process.whereis(name).
+func (s *System) Whereis(name Name) (PID, bool) {
+	p := s.names.get(name)
+	if p == nil || p.state.Load() >= doomed {
+		return PID{}, false
+	}
+	return p.Self(), true
+}
+
+// Registered lists the names that are held on this node, sorted: Process.registered().
+func (s *System) Registered() []Name {
+	s.names.mu.RLock()
+	defer s.names.mu.RUnlock()
+	list := make([]Name, 0, len(s.names.holders))
+	for n := range s.names.holders {
+		list = append(list, n)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// Register is System.Register; it is ErrKilled in a body that is unwinding.
+func (p *Process) Register(name Name, pid PID) error {
+	if err := p.enter(); err != nil {
+		return err
+	}
+	err := p.sys.Register(name, pid)
+	p.leave()
+	return err
+}
+
+// Unregister is System.Unregister; it is ErrKilled in a body that is unwinding.
+func (p *Process) Unregister(name Name) error {
+	if err := p.enter(); err != nil {
+		return err
+	}
+	err := p.sys.Unregister(name)
+	p.leave()
+	return err
+}
+
+// Whereis is System.Whereis.
+func (p *Process) Whereis(name Name) (PID, bool) { return p.sys.Whereis(name) }
+
+// Registered is System.Registered.
+func (p *Process) Registered() []Name { return p.sys.Registered() }
