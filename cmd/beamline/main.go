@@ -25,6 +25,8 @@ type CLI struct {
 	Version  kong.VersionFlag `help:"Print the version and exit."`
 
 	Conformance conformanceCmd `cmd:"" help:"Compare Go with the real BEAM: the same scenarios on both sides, line by line."`
+	Consul      consulCmd      `cmd:"" help:"Run a real Consul agent on loopback."`
+	Doctor      doctorCmd      `cmd:"" help:"Say what this machine has, what is missing, and what that costs."`
 }
 
 // streams is where a command prints. Commands never touch os.Stdout themselves, so
