@@ -238,7 +238,7 @@ func (w *World) send(n *node, id Stream, payload any) {
 		return
 	}
 	s.sent++
-	if h := draw(w.cfg.Seed, "break", s.sent, s.String()); h.chance(w.cfg.Break) {
+	if h := draw(w.cfg.Seed, "break", s.sent, s.String()); h.chance(w.cfg.Break) && (w.cfg.BreakEnd == 0 || w.now < w.cfg.BreakEnd) {
 		w.breakDown(s, h)
 		return
 	}

@@ -16,6 +16,7 @@ type Config struct {
 	SlowMax  time.Duration // and at most so long when it is one of the slow ones; default 50 ms
 	Slow     float64       // the part of the messages that is slow; default 0.02, negative for none
 	Break    float64       // the part of the messages on streams at which the stream breaks; default none
+	BreakEnd time.Duration // no stream breaks at this time or later; default never
 	Lose     float64       // the part of the posted messages that is lost; default none
 	Twice    float64       // the part of the posted messages that comes twice; default none
 	WakeLate time.Duration // a timer is late by at most so much; default 1 ms
