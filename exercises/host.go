@@ -18,6 +18,9 @@ import (
 // Tick is the nodes' net_ticktime: a peer that is silent for so long is down.
 const Tick = 500 * time.Millisecond
 
+// retry is how long a node waits at most before it tries again to reach another.
+const retry = 200 * time.Millisecond
+
 // Program is what a node of an exercise runs, for one answer.
 type Program struct {
 	// Types registers what is sent; nil for nothing.
@@ -73,6 +76,7 @@ func (p Program) run(ctx context.Context, c *testcluster.Child) error {
 		Discovery: seeds.New(args.Seeds...),
 		Codec:     types,
 		TickTime:  args.TickTime,
+		RetryMax:  retry,
 		Faults:    true,
 		Strict:    true,
 		Logger:    logger,
@@ -147,11 +151,14 @@ func (h *Host) serve() {
 }
 
 func (h *Host) serveFaults() {
-	fault := func(name string, f func(peer actor.NodeName) error) {
-		Handle(h, name, func(_ context.Context, peer actor.NodeName) (bool, error) { return true, f(peer) })
+	fault := func(name string, f func(peer actor.NodeName)) {
+		Handle(h, name, func(_ context.Context, peer actor.NodeName) (bool, error) {
+			f(peer)
+			return true, nil
+		})
 	}
 	fault("cut", h.Faults().Cut)
-	fault("cut_out", func(peer actor.NodeName) error { return h.Faults().CutOneWay(peer, cluster.Outbound) })
+	fault("cut_out", func(peer actor.NodeName) { h.Faults().CutOneWay(peer, cluster.ToPeer) })
 	fault("heal", h.Faults().Heal)
 }
 
