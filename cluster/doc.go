@@ -1,0 +1,2 @@
+// Package cluster connects nodes.
+package cluster

@@ -1,0 +1,232 @@
+package cluster
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"reflect"
+	"sync"
+
+	"github.com/beamline-go/beamline/actor"
+	"github.com/beamline-go/beamline/actor/codec"
+)
+
+// spawnerName is the name of the process on each node that starts others for who
+// asks from another node, as the BEAM's net_kernel is.
+const spawnerName actor.Name = "net_kernel"
+
+// spawner holds the functions that other nodes may start processes with.
+type spawner struct {
+	mu    sync.RWMutex
+	funcs map[string]func(p *actor.Process, arg any) error
+}
+
+// ErrFuncRegistered says that another function has the name: use another name, or
+// register once.
+var ErrFuncRegistered = errors.New("a function is registered under that name")
+
+// UndefError is the exit reason of a process that was to run a function which is not
+// registered on its node: {:undef, [{module, function, …}]}. Call RegisterFunc there.
+type UndefError struct {
+	Func string
+	Node actor.NodeName
+}
+
+// Error says what is missing where.
+func (e *UndefError) Error() string {
+	return fmt.Sprintf("undef: no function is registered as %q on node %s; call cluster.RegisterFunc there", e.Func, e.Node)
+}
+
+// ArgumentError is the exit reason of a process whose function takes an argument of
+// another type than it was given: {:function_clause, …}.
+type ArgumentError struct {
+	Func      string
+	Node      actor.NodeName
+	Want, Got string // Go types
+}
+
+// Error says what the function takes.
+func (e *ArgumentError) Error() string {
+	return fmt.Sprintf("function_clause: the function %q on node %s takes a %s, not a %s", e.Func, e.Node, e.Want, e.Got)
+}
+
+// RegisterFunc lets other nodes start processes on this one that run f: what a module
+// and function are to Elixir's Node.spawn(node, module, function, args). Go code
+// cannot be sent, so both nodes have the function, under the same name; A is
+// registered with the codec. The error is ErrFuncRegistered.
+func RegisterFunc[A any](n *Node, name string, f func(p *actor.Process, arg A) error) error {
+	s := &n.spawner
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.funcs[name] != nil {
+		return fmt.Errorf("cluster: node %s: register the function %q: %w", n.name, name, ErrFuncRegistered)
+	}
+	if s.funcs == nil {
+		s.funcs = make(map[string]func(*actor.Process, any) error)
+	}
+	s.funcs[name] = func(p *actor.Process, arg any) error {
+		a, ok := arg.(A)
+		if !ok && !(arg == nil && reflect.TypeFor[A]().Kind() == reflect.Interface) {
+			return &ArgumentError{Func: name, Node: n.name, Want: reflect.TypeFor[A]().String(), Got: fmt.Sprintf("%T", arg)}
+		}
+		return f(p, a)
+	}
+	return nil
+}
+
+// Spawn starts a process on node on that runs the function registered there as name
+// with arg: Node.spawn/4. It returns when the process has started. When that node
+// cannot be reached, or arg cannot be sent, the PID is that of a process which has
+// died already, as on the BEAM; SpawnLink and SpawnMonitor tell why.
+func Spawn[A any](p *actor.Process, n *Node, on actor.NodeName, name string, arg A) actor.PID {
+	pid, _ := n.spawn(p, on, name, arg, actor.SpawnOpts{})
+	return pid
+}
+
+// SpawnLink is Spawn with a link that is there before the function runs:
+// Node.spawn_link/4. A node out of reach is an exit signal with NoConnection, a
+// function that is not registered there one with an *UndefError.
+func SpawnLink[A any](p *actor.Process, n *Node, on actor.NodeName, name string, arg A) actor.PID {
+	pid, _ := n.spawn(p, on, name, arg, actor.SpawnOpts{Link: true})
+	return pid
+}
+
+// SpawnMonitor is Spawn with a monitor that is there before the function runs:
+// Node.spawn_monitor/4. Failures are reasons of the Down, as with SpawnLink.
+func SpawnMonitor[A any](p *actor.Process, n *Node, on actor.NodeName, name string, arg A) (actor.PID, actor.Ref) {
+	return n.spawn(p, on, name, arg, actor.SpawnOpts{Monitor: true})
+}
+
+// What a node says to another's spawner and its answers.
+type (
+	spawnRequest struct {
+		ID   actor.Ref
+		From actor.PID
+		Func string
+		Arg  any
+		Hold bool // the process waits for spawnGo, so that a link or a monitor is there first
+	}
+	spawnReply struct {
+		ID  actor.Ref
+		PID actor.PID
+	}
+	spawnGo struct{}
+)
+
+func (n *Node) spawn(p *actor.Process, on actor.NodeName, name string, arg any, opts actor.SpawnOpts) (actor.PID, actor.Ref) {
+	on = n.complete(on)
+	if on == n.name {
+		return p.SpawnOpt(func(q *actor.Process) error { return n.call(q, name, arg) }, opts)
+	}
+	to := spawnerName.At(on)
+	hold := opts.Link || opts.Monitor
+	mark := p.Mark()
+	id, watch := p.MakeRef(), p.Monitor(to)
+	err := p.Send(to, spawnRequest{ID: id, From: p.Self(), Func: name, Arg: arg, Hold: hold})
+	var pid actor.PID
+	if err == nil {
+		_, err = actor.ReceiveSince(p, mark, actor.Infinity, func(m any) bool {
+			switch m := m.(type) {
+			case spawnReply:
+				if m.ID == id {
+					pid = m.PID
+				}
+				return m.ID == id
+			case actor.Down:
+				return m.Ref == watch
+			}
+			return false
+		})
+	}
+	p.Demonitor(watch, actor.Flush)
+	if pid.IsZero() || err != nil {
+		reason := actor.NoConnection
+		if err != nil {
+			reason = err
+			n.log.Error("a process could not be started on another node", slog.Any("node", n.name), slog.Any("on", on), slog.String("func", name), slog.Any("err", err))
+		}
+		return p.SpawnOpt(func(*actor.Process) error { return reason }, opts)
+	}
+	var ref actor.Ref
+	if opts.Monitor {
+		ref = p.Monitor(pid)
+	}
+	if opts.Link {
+		_ = p.Link(pid)
+	}
+	if hold {
+		_ = p.Send(pid, spawnGo{})
+	}
+	return pid, ref
+}
+
+// call runs a registered function.
+func (n *Node) call(p *actor.Process, name string, arg any) error {
+	n.spawner.mu.RLock()
+	f := n.spawner.funcs[name]
+	n.spawner.mu.RUnlock()
+	if f == nil {
+		return &UndefError{Func: name, Node: n.name}
+	}
+	return f(p, arg)
+}
+
+// spawnServer is the process that starts others.
+type spawnServer struct{ node *Node }
+
+// Init is for actor.
+func (spawnServer) Init(*actor.Process) error { return nil }
+
+// Handle starts a process. Anything else is not for it.
+func (s spawnServer) Handle(p *actor.Process, msg any) error {
+	r, ok := msg.(spawnRequest)
+	if !ok {
+		return nil
+	}
+	pid := p.Spawn(func(q *actor.Process) error {
+		if r.Hold && !held(q, r.From) {
+			return nil
+		}
+		return s.node.call(q, r.Func, r.Arg)
+	})
+	_ = p.Send(r.From, spawnReply{ID: r.ID, PID: pid})
+	return nil
+}
+
+// held waits until the process that asked has set its link or monitor. It is false
+// when that one is gone.
+func held(q *actor.Process, from actor.PID) bool {
+	watch := q.Monitor(from)
+	defer q.Demonitor(watch, actor.Flush)
+	m, err := actor.Receive(q, actor.Infinity, func(m any) bool {
+		d, down := m.(actor.Down)
+		_, goes := m.(spawnGo)
+		return goes || down && d.Ref == watch
+	})
+	_, goes := m.(spawnGo)
+	return err == nil && goes
+}
+
+func (n *Node) startSpawner() {
+	n.system.SpawnCallback(spawnServer{n}, actor.SpawnOpts{Name: spawnerName})
+}
+
+// registerTypes registers what this package sends.
+func registerTypes(c *codec.Codec) error {
+	errs := []error{
+		codec.Register[NodeUp](c, "cluster.NodeUp"), codec.Register[NodeDown](c, "cluster.NodeDown"),
+		codec.Register[spawnRequest](c, "cluster.spawnRequest"), codec.Register[spawnReply](c, "cluster.spawnReply"),
+		codec.Register[spawnGo](c, "cluster.spawnGo"),
+		codec.Register[*UndefError](c, "cluster.UndefError"), codec.Register[*ArgumentError](c, "cluster.ArgumentError"),
+		codec.Register[*RefusedError](c, "cluster.RefusedError"),
+	}
+	for name, err := range map[string]error{
+		"ErrConnectionClosed": ErrConnectionClosed, "ErrTickTimeout": ErrTickTimeout, "ErrDisconnect": ErrDisconnect,
+		"ErrStopped": ErrStopped, "ErrReplaced": ErrReplaced, "ErrProtocol": ErrProtocol,
+		"ErrUnknownNode": ErrUnknownNode, "ErrNotConnected": ErrNotConnected, "ErrUnreachable": ErrUnreachable,
+		"ErrHandshakeTimeout": ErrHandshakeTimeout, "ErrSelf": ErrSelf, "ErrFuncRegistered": ErrFuncRegistered,
+	} {
+		errs = append(errs, codec.RegisterError(c, "cluster."+name, err))
+	}
+	return errors.Join(errs...)
+}
