@@ -287,7 +287,7 @@ func TestNoMessageAfterItsSendersDown(t *testing.T) {
 		self := p.Self()
 		for i := range tries {
 			child, ref := p.SpawnMonitor(func(q *actor.Process) error {
-				for range 200 { // a flood without end would mostly measure the scheduler
+				for range 500 { // a flood without end would mostly measure the scheduler
 					if err := q.Send(self, i); err != nil {
 						return err
 					}

@@ -43,7 +43,7 @@ func (n *names) release(name Name, p *Process) bool {
 
 // claim registers a process that nobody knows yet.
 func (s *System) claim(name Name, p *Process) bool {
-	if !name.valid() {
+	if !name.Valid() {
 		return false
 	}
 	p.name = name // before others can find p by it
@@ -57,8 +57,9 @@ func (s *System) claim(name Name, p *Process) bool {
 	return true
 }
 
-// valid refuses what the BEAM refuses: nil, true, false and :undefined.
-func (n Name) valid() bool {
+// Valid reports whether a process can be registered as n. As on the BEAM nil, true,
+// false and undefined are refused, and so is the empty name.
+func (n Name) Valid() bool {
 	switch n {
 	case "", "nil", "true", "false", "undefined":
 		return false
@@ -80,7 +81,7 @@ func (s *System) Register(name Name, pid PID) error {
 }
 
 func (s *System) register(name Name, pid PID) error {
-	if !name.valid() {
+	if !name.Valid() {
 		return ErrBadName
 	}
 	p := s.local(pid)

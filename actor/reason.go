@@ -178,3 +178,18 @@ var (
 	// ErrBadTimeout says that a timeout is negative. Zero polls, Infinity waits for ever.
 	ErrBadTimeout = errors.New("the timeout is negative")
 )
+
+// Ignore is :ignore: the Init of a behaviour decided not to run. A start function
+// returns it as its error, and a supervisor goes on without that child.
+var Ignore = errors.New("ignore")
+
+// NodeDownError is {:nodedown, node}, the reason of a call whose connection was lost
+// or could not be had: errors.Is finds NoConnection in it. Whether the call ran over
+// there is unknown.
+type NodeDownError struct{ Node NodeName }
+
+// Error names the node.
+func (e NodeDownError) Error() string { return fmt.Sprintf("node %s is down or out of reach", e.Node) }
+
+// Is makes a NodeDownError a NoConnection for errors.Is.
+func (e NodeDownError) Is(target error) bool { return target == NoConnection }

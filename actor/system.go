@@ -246,3 +246,6 @@ type warnings struct{ slog.Handler }
 func (w warnings) Enabled(ctx context.Context, level slog.Level) bool {
 	return level >= slog.LevelWarn && w.Handler.Enabled(ctx, level)
 }
+
+// Closing reports whether Shutdown was called: no process starts any more.
+func (s *System) Closing() bool { return s.closing.Load() }

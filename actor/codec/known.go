@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/beamline-go/beamline/actor"
+	"github.com/beamline-go/beamline/actor/genserver"
+	"github.com/beamline-go/beamline/actor/internal/gen"
 )
 
 // registerKnown registers what every codec knows, under Go's spelling of the type.
@@ -31,7 +33,13 @@ func (c *Codec) registerKnown() {
 		"actor.Ref": reflect.TypeFor[actor.Ref](), "actor.Atom": reflect.TypeFor[actor.Atom](),
 		"actor.Name": reflect.TypeFor[actor.Name](), "actor.NameAt": reflect.TypeFor[actor.NameAt](),
 		"actor.NodeName": reflect.TypeFor[actor.NodeName](), "actor.NodeID": reflect.TypeFor[actor.NodeID](),
-		"actor.Down": reflect.TypeFor[actor.Down](), "actor.Exit": reflect.TypeFor[actor.Exit](),
+		"actor.NodeDownError": reflect.TypeFor[actor.NodeDownError](),
+		"gen.From":            reflect.TypeFor[gen.From](), "gen.Call": reflect.TypeFor[gen.Call](),
+		"gen.Cast": reflect.TypeFor[gen.Cast](), "gen.Reply": reflect.TypeFor[gen.Reply](),
+		"gen.Stop": reflect.TypeFor[gen.Stop](), "gen.Ack": reflect.TypeFor[gen.Ack](),
+		"genserver.CallError":           reflect.TypeFor[*genserver.CallError](),
+		"genserver.AlreadyStartedError": reflect.TypeFor[*genserver.AlreadyStartedError](),
+		"actor.Down":                    reflect.TypeFor[actor.Down](), "actor.Exit": reflect.TypeFor[actor.Exit](),
 	} {
 		c.must(c.register(t, name))
 	}
@@ -42,6 +50,8 @@ func (c *Codec) registerKnown() {
 		"actor.ErrAlreadyNamed": actor.ErrAlreadyNamed, "actor.ErrBadName": actor.ErrBadName,
 		"actor.ErrNotRegistered": actor.ErrNotRegistered, "actor.ErrNilMessage": actor.ErrNilMessage,
 		"actor.ErrNotEncodable": actor.ErrNotEncodable, "actor.ErrBadTimeout": actor.ErrBadTimeout,
+		"actor.Ignore": actor.Ignore, "actor.ErrClosed": actor.ErrClosed,
+		"genserver.ErrCallingSelf": genserver.ErrCallingSelf, "genserver.ErrReplyType": genserver.ErrReplyType,
 		"codec.ErrNotDecodable": ErrNotDecodable,
 		"context.Canceled":      context.Canceled, "context.DeadlineExceeded": context.DeadlineExceeded,
 		"io.EOF": io.EOF, "io.ErrUnexpectedEOF": io.ErrUnexpectedEOF,

@@ -1,0 +1,37 @@
+// Package gen holds the messages that calls, casts and stops consist of, as OTP's
+// gen module does, so that every behaviour and the codec know them. The types are
+// exported and plain because they cross between nodes.
+package gen
+
+import "github.com/beamline-go/beamline/actor"
+
+// From is who called: Elixir's from, {pid, tag}. The Tag is an alias that lives until
+// the first reply, the time-out or the caller's death.
+type From struct {
+	PID actor.PID
+	Tag actor.Ref
+}
+
+// Call is {:"$gen_call", from, request}.
+type Call struct {
+	From    From
+	Request any
+}
+
+// Cast is {:"$gen_cast", message}.
+type Cast struct{ Message any }
+
+// Reply is {[:alias | tag], reply}.
+type Reply struct {
+	Tag   actor.Ref
+	Value any
+}
+
+// Stop asks a behaviour to terminate with Reason: the system message of GenServer.stop.
+type Stop struct{ Reason error }
+
+// Ack tells the starter of a process that its init has succeeded, or was ignored.
+type Ack struct {
+	Ref    actor.Ref
+	Ignore bool
+}
