@@ -4,9 +4,11 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"strconv"
 	"strings"
 
 	"github.com/mattn/go-isatty"
+	"golang.org/x/sys/unix"
 )
 
 // version is what `beamline --version` prints: the module's version, and the commit
@@ -46,4 +48,16 @@ func wantsUnicode() bool {
 		}
 	}
 	return true
+}
+
+// terminalWidth is the width of the terminal that w is, in characters: 0 when it is none
+// and COLUMNS says nothing.
+func terminalWidth(w any) int {
+	if f, ok := w.(*os.File); ok {
+		if size, err := unix.IoctlGetWinsize(int(f.Fd()), unix.TIOCGWINSZ); err == nil && size.Col > 0 {
+			return int(size.Col)
+		}
+	}
+	columns, _ := strconv.Atoi(os.Getenv("COLUMNS"))
+	return max(columns, 0)
 }

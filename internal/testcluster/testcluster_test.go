@@ -30,6 +30,7 @@ func TestMain(m *testing.M) {
 		"adder":    adder,
 		"lifeline": lifeline,
 		"crash":    crash,
+		"beamline": beamlineNode,
 		"failing": func(context.Context, *testcluster.Child) error {
 			return errors.New("no luck today")
 		},
