@@ -142,10 +142,12 @@ func (h *Host) serve() {
 	})
 	Handle(h, "exit", func(_ context.Context, a exitArgs) (bool, error) {
 		pid, err := FromPID(a.PID)
-		if err == nil {
-			h.System().SendExit(pid, actor.Reason(actor.Atom(a.Reason)))
+		if err != nil {
+			return false, err
 		}
-		return true, err
+		return true, h.InProcess(func(p *actor.Process) error {
+			return p.SendExit(pid, actor.Reason(actor.Atom(a.Reason)))
+		})
 	})
 	h.serveFaults()
 }

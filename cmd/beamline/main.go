@@ -27,6 +27,7 @@ type CLI struct {
 	Conformance conformanceCmd `cmd:"" help:"Compare Go with the real BEAM: the same scenarios on both sides, line by line."`
 	Consul      consulCmd      `cmd:"" help:"Run a real Consul agent on loopback."`
 	Doctor      doctorCmd      `cmd:"" help:"Say what this machine has, what is missing, and what that costs."`
+	Workshop    workshopCmd    `cmd:"" help:"Do the exercises: in Go, judged on three real nodes."`
 }
 
 // streams is where a command prints. Commands never touch os.Stdout themselves, so

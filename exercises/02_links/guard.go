@@ -56,13 +56,38 @@ func (g *guard) hears(ctx context.Context, rule string, worker exercises.PID, wa
 	return false, nil
 }
 
-// guardHears ends two workers of one guard in the order in which it does not ask for
-// them, and then one for each reason.
+// guardHears has a guard hear of a worker that crashed before anybody asked, of two
+// workers in another order than theirs, and of one for each reason.
 func (t *trial) guardHears(ctx context.Context) error {
 	g, err := t.newGuard(ctx)
 	if err != nil {
 		return err
 	}
+	early, ok, err := g.hire(ctx, guardHears, t.away)
+	if err != nil || !ok {
+		return err
+	}
+	reason := t.Word()
+	t.Step("a guard on %v has a worker on %v, which ends with :%s; then the guard asks", t.home, t.away, reason)
+	err = errors.Join(
+		t.end(ctx, t.away, early, reason),
+		t.fate(ctx, guardHears, "the worker", t.away, early, ends(reason), soon),
+		// By then its exit has reached the guard, which must not mind.
+		t.fate(ctx, guardHears, "the guard", t.home, g.pid, exercises.Alive, aWhile),
+		g.ask(ctx, early))
+	if err != nil {
+		return err
+	}
+	if ok, err := g.hears(ctx, guardHears, early, ends(reason)); err != nil || !ok {
+		return err
+	}
+	return g.hearsEach(ctx)
+}
+
+// hearsEach ends two workers of the guard in the order in which it does not ask for
+// them, and then one for each reason.
+func (g *guard) hearsEach(ctx context.Context) error {
+	t := g.trial
 	first, ok, err := g.hire(ctx, guardHears, t.away)
 	if err != nil || !ok {
 		return err

@@ -23,6 +23,6 @@ import (
 // What the reason tells is yours to write.
 func Keep(p *actor.Process, service actor.PID, suspect, replace func(reason error)) error {
 	ref := p.Monitor(service)
-	_, err := actor.ReceiveRef[actor.Down](p, ref, actor.Infinity)
+	_, err := actor.Receive(p, actor.Infinity, func(d actor.Down) bool { return d.Ref == ref })
 	return err
 }

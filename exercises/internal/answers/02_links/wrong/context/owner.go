@@ -19,7 +19,7 @@ func Bound(p *actor.Process, n *cluster.Node, on actor.NodeName, worker, job str
 	system, done := p.System(), p.Context().Done()
 	go func() {
 		<-done
-		system.SendExit(pid, actor.Shutdown)
+		system.Spawn(func(q *actor.Process) error { return q.SendExit(pid, actor.Shutdown) })
 	}()
 	return pid
 }

@@ -18,7 +18,7 @@ func Bound(p *actor.Process, n *cluster.Node, on actor.NodeName, worker, job str
 	owner := p.Self()
 	p.Spawn(func(w *actor.Process) error {
 		ref := w.Monitor(pid)
-		down, err := actor.ReceiveRef[actor.Down](w, ref, actor.Infinity)
+		down, err := actor.Receive(w, actor.Infinity, func(d actor.Down) bool { return d.Ref == ref })
 		if err != nil {
 			return err
 		}

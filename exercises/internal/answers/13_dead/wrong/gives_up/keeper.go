@@ -13,7 +13,7 @@ import (
 // Keep watches a service until it is known to be dead, and then replaces it.
 func Keep(p *actor.Process, service actor.PID, suspect, replace func(reason error)) error {
 	ref := p.Monitor(service)
-	down, err := actor.ReceiveRef[actor.Down](p, ref, actor.Infinity)
+	down, err := actor.Receive(p, actor.Infinity, func(d actor.Down) bool { return d.Ref == ref })
 	if err != nil {
 		return err
 	}

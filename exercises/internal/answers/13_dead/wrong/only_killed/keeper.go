@@ -16,7 +16,7 @@ import (
 func Keep(p *actor.Process, service actor.PID, suspect, replace func(reason error)) error {
 	for {
 		ref := p.Monitor(service)
-		down, err := actor.ReceiveRef[actor.Down](p, ref, actor.Infinity)
+		down, err := actor.Receive(p, actor.Infinity, func(d actor.Down) bool { return d.Ref == ref })
 		if err != nil {
 			return err
 		}

@@ -1,9 +1,8 @@
 //go:build ignore
 
-// The guard traps after it has linked. Over a node that is gone the exit is there
-// first, and takes the guard with it.
+// The guard traps when it looks for an exit. One that came before has killed it.
 //
-//workshop:breaks node-lost
+//workshop:breaks guard-hears
 package links
 
 import (
@@ -19,13 +18,12 @@ func Bound(p *actor.Process, n *cluster.Node, on actor.NodeName, worker, job str
 
 // Guard starts a worker as Bound does, for an owner who outlives it whatever happens.
 func Guard(p *actor.Process, n *cluster.Node, on actor.NodeName, worker, job string) actor.PID {
-	pid := cluster.SpawnLink(p, n, on, worker, job)
-	p.TrapExit(true)
-	return pid
+	return cluster.SpawnLink(p, n, on, worker, job)
 }
 
 // Ended waits until a worker that Guard started has ended, and returns its reason.
 func Ended(p *actor.Process, worker actor.PID) error {
+	p.TrapExit(true)
 	exit, err := actor.Receive(p, actor.Infinity, func(e actor.Exit) bool { return e.From == worker })
 	if err != nil {
 		return err
