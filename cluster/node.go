@@ -90,8 +90,10 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 	if err := registerTypes(s.Codec); err != nil {
 		return nil, fmt.Errorf("cluster: start node %s: %w", n.name, err)
 	}
-	n.proto = protoactor.NewActorSystem(protoactor.WithLoggerFactory(
-		func(*protoactor.ActorSystem) *slog.Logger { return n.quiet() }))
+	n.proto = protoactor.NewActorSystem(
+		protoactor.WithLoggerFactory(func(*protoactor.ActorSystem) *slog.Logger { return n.quiet() }),
+		// A goroutine waits this long after a dead letter, whatever becomes of the node.
+		protoactor.WithDeadLetterThrottleInterval(100*time.Millisecond))
 	if n.addr, err = n.listen(s); err != nil {
 		n.proto.Shutdown()
 		n.gates.closeAll()

@@ -284,6 +284,11 @@ type Undecodable struct {
 	Err      error
 }
 
+// IgnoreDeadLetterLogging keeps Proto.Actor from logging what was logged already.
+func (*Undecodable) IgnoreDeadLetterLogging() {}
+
+var _ protoactor.IgnoreDeadLetterLogging = (*Undecodable)(nil)
+
 func (n *Node) deadLetter(sig *actor.Signal, payload []byte, err error) {
 	n.log.Error("a message from another node could not be decoded: it is a dead letter",
 		slog.Any("node", n.name), slog.Any("from", sig.From), slog.Any("to", sig.To),
