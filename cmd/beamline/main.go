@@ -15,15 +15,22 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/lmittmann/tint"
+
+	"github.com/beamline-go/beamline/cookbook"
+	"github.com/beamline-go/beamline/internal/demo"
+	"github.com/beamline-go/beamline/internal/testcluster"
 )
 
 // CLI is the command line: one field a command, flags that all of them share on top.
 // A command's Run may ask for any of a context.Context (cancelled by the first
-// SIGINT, SIGTERM or SIGHUP), a *slog.Logger (to standard error) and a streams.
+// SIGINT, SIGTERM or SIGHUP), a *slog.Logger (to standard error), the *CLI and a streams.
 type CLI struct {
 	LogLevel slog.Level       `help:"Least level that is logged to standard error: debug, info, warn or error." default:"warn" placeholder:"LEVEL"`
 	Version  kong.VersionFlag `help:"Print the version and exit."`
 
+	Demo        demoCmd        `cmd:"" help:"Three nodes, one is killed, and what the BEAM and Go say of it side by side. Begin here."`
+	Cookbook    cookbookCmd    `cmd:"" help:"Elixir samples and their Go ports: list, run, show and record them."`
+	Node        nodeCmd        `cmd:"" help:"Start one node by hand and say which others come and go."`
 	Conformance conformanceCmd `cmd:"" help:"Compare Go with the real BEAM: the same scenarios on both sides, line by line."`
 	Consul      consulCmd      `cmd:"" help:"Run a real Consul agent on loopback."`
 	Doctor      doctorCmd      `cmd:"" help:"Say what this machine has, what is missing, and what that costs."`
@@ -51,6 +58,7 @@ const (
 )
 
 func main() {
+	testcluster.Main(demo.Programs(cookbook.All()...)) // does not return in a node of the demo
 	os.Exit(run(os.Args[1:], streams{os.Stdout, os.Stderr}))
 }
 
@@ -92,7 +100,7 @@ func run(args []string, std streams) (status int) {
 	context.AfterFunc(ctx, stop)
 
 	cmd.BindTo(ctx, (*context.Context)(nil))
-	err = cmd.Run(logger, std)
+	err = cmd.Run(logger, &cli, std)
 	var exit exitError
 	switch {
 	case err == nil:

@@ -1,0 +1,221 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/beamline-go/beamline/actor"
+	"github.com/beamline-go/beamline/cluster"
+	"github.com/beamline-go/beamline/cluster/discovery"
+	"github.com/beamline-go/beamline/cluster/discovery/consul"
+	"github.com/beamline-go/beamline/cluster/discovery/seeds"
+)
+
+// nodeCmd starts one node by hand.
+type nodeCmd struct {
+	Name           string   `help:"The node's name, unique in the cluster: a, or a@host." required:""`
+	Listen         string   `help:"host:port to listen on; port 0 is any free one." default:"127.0.0.1:0"`
+	Advertise      string   `help:"host:port that other nodes dial, where it is not the one listened on." placeholder:"HOST:PORT"`
+	Seed           []string `help:"Address of a node to join; can be given again." placeholder:"HOST:PORT"`
+	Cluster        string   `help:"Name of the cluster: nodes of others are refused." default:"beamline"`
+	Discovery      string   `help:"How to find other nodes: ${enum}. Consul's agent is the one that CONSUL_HTTP_ADDR names, else 127.0.0.1:8500." enum:"seeds,consul" default:"seeds"`
+	CookieFile     string   `help:"File with the secret that all nodes of the cluster share, readable by its owner alone. Without it: the environment's BEAMLINE_COOKIE." placeholder:"FILE"`
+	TLSCert        string   `name:"tls-cert" help:"Certificate of this node (PEM)." placeholder:"FILE"`
+	TLSKey         string   `name:"tls-key" help:"Its private key (PEM)." placeholder:"FILE"`
+	TLSCA          string   `name:"tls-ca" help:"Certificates that those of other nodes are verified with (PEM)." placeholder:"FILE"`
+	AllowPlaintext bool     `help:"Listen where other machines can reach it without TLS: who can, can read and forge all that nodes say."`
+
+	TickTime time.Duration `help:"How long another node may be silent before it counts as down. The same on all nodes." default:"60s"`
+}
+
+// Help is the long help of the command.
+func (*nodeCmd) Help() string {
+	return `Starts a node, says which nodes come and go, and runs until Ctrl-C. Three of them, in three terminals:
+
+    beamline node --name a --listen 127.0.0.1:4001
+    beamline node --name b --seed 127.0.0.1:4001
+    beamline node --name c --seed 127.0.0.1:4001
+
+The cookie is never given on the command line, where everybody on the machine could read it.`
+}
+
+// cookieVariable is the environment variable that can hold the cookie.
+const cookieVariable = "BEAMLINE_COOKIE"
+
+var errNodeFlags = errors.New("the flags do not fit together")
+
+// Run runs the node until ctx ends.
+func (c *nodeCmd) Run(ctx context.Context, logger *slog.Logger, std streams) error {
+	cfg, err := c.config(logger)
+	if err != nil {
+		return err
+	}
+	n, err := cluster.Start(ctx, cfg)
+	if err != nil {
+		return c.explain(err)
+	}
+	fmt.Fprintf(std.Out, "%s is up at %s, cluster %s. Others join it with --seed %s; Ctrl-C stops it.\n",
+		n.Name(), n.Addr(), c.Cluster, n.Addr())
+	log := &nodeLog{out: std, known: map[actor.NodeName]bool{}}
+	n.System().Spawn(func(p *actor.Process) error { return log.watch(p, n) })
+	<-ctx.Done()
+	goodbye, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	err = n.Stop(goodbye)
+	fmt.Fprintf(std.Out, "%s has stopped.\n", n.Name())
+	return err
+}
+
+// config makes the node's configuration of the flags.
+func (c *nodeCmd) config(logger *slog.Logger) (cluster.Config, error) {
+	cfg := cluster.Config{
+		Name: actor.NodeName(c.Name), Listen: c.Listen, Advertise: c.Advertise, Cluster: c.Cluster,
+		AllowPlaintext: c.AllowPlaintext, TickTime: c.TickTime, Logger: logger,
+	}
+	var err error
+	if cfg.Cookie, err = c.cookie(); err != nil {
+		return cfg, err
+	}
+	if cfg.TLS, err = c.tls(); err != nil {
+		return cfg, err
+	}
+	cfg.Discovery, err = c.discovery(logger)
+	return cfg, err
+}
+
+func (c *nodeCmd) discovery(logger *slog.Logger) (discovery.Discovery, error) {
+	if c.Discovery == "consul" {
+		if len(c.Seed) > 0 {
+			return nil, fmt.Errorf("start node %s: %w: --seed is for --discovery seeds; give one of the two", c.Name, errNodeFlags)
+		}
+		return consul.New(consul.Config{Logger: logger})
+	}
+	return seeds.New(c.Seed...), nil
+}
+
+// cookie reads the secret from the file or from the environment.
+func (c *nodeCmd) cookie() (string, error) {
+	if c.CookieFile == "" {
+		return os.Getenv(cookieVariable), nil
+	}
+	info, err := os.Stat(c.CookieFile)
+	if err != nil {
+		return "", fmt.Errorf("start node %s: read the cookie: %w", c.Name, err)
+	}
+	if others := info.Mode().Perm() & 0o077; others != 0 {
+		return "", fmt.Errorf("start node %s: read the cookie: %s can be read by others (mode %o): chmod 600 %s: %w",
+			c.Name, c.CookieFile, info.Mode().Perm(), c.CookieFile, fs.ErrPermission)
+	}
+	data, err := os.ReadFile(c.CookieFile)
+	if err != nil {
+		return "", fmt.Errorf("start node %s: read the cookie: %w", c.Name, err)
+	}
+	return strings.TrimSpace(string(data)), nil
+}
+
+func (c *nodeCmd) tls() (*tls.Config, error) {
+	if c.TLSCert == "" && c.TLSKey == "" && c.TLSCA == "" {
+		return nil, nil
+	}
+	if c.TLSCert == "" || c.TLSKey == "" || c.TLSCA == "" {
+		return nil, fmt.Errorf("start node %s: %w: TLS takes all of --tls-cert, --tls-key and --tls-ca", c.Name, errNodeFlags)
+	}
+	pair, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
+	if err != nil {
+		return nil, fmt.Errorf("start node %s: read its certificate: %w", c.Name, err)
+	}
+	pem, err := os.ReadFile(c.TLSCA)
+	if err != nil {
+		return nil, fmt.Errorf("start node %s: read --tls-ca: %w", c.Name, err)
+	}
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("start node %s: %w: %s has no certificate in PEM", c.Name, errNodeFlags, c.TLSCA)
+	}
+	return &tls.Config{Certificates: []tls.Certificate{pair}, RootCAs: roots, MinVersion: tls.VersionTLS13}, nil
+}
+
+// explain adds to an error what is to be done at the command line.
+func (c *nodeCmd) explain(err error) error {
+	var refused *cluster.RefusedError
+	hint := ""
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		hint = fmt.Sprintf("another program has %s: give another port to --listen, or 0 for any free one", c.Listen)
+	case errors.As(err, &refused):
+		switch refused.Code {
+		case cluster.CodeNameInUse:
+			hint = "give another --name"
+		case cluster.CodeCluster:
+			hint = "give the same --cluster to all nodes"
+		case cluster.CodeCookie:
+			hint = "give all nodes the same " + cookieVariable + " or --cookie-file"
+		}
+	}
+	if hint == "" {
+		return err
+	}
+	return fmt.Errorf("%w (%s)", err, hint)
+}
+
+// nodeLog prints which nodes come and go.
+type nodeLog struct {
+	out   streams
+	known map[actor.NodeName]bool
+}
+
+// watch is the body of a process.
+func (l *nodeLog) watch(p *actor.Process, n *cluster.Node) error {
+	n.MonitorNodes(p, true)
+	for _, name := range n.List() { // those that were faster
+		l.up(name)
+	}
+	for {
+		err := actor.Select(p, actor.Infinity,
+			actor.On(func(up cluster.NodeUp) { l.up(up.Node) }),
+			actor.On(func(down cluster.NodeDown) { l.down(down.Node, down.Reason) }),
+		)
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (l *nodeLog) up(name actor.NodeName) {
+	if l.known[name] {
+		return
+	}
+	l.known[name] = true
+	l.say("+ %s has joined; connected to %s", name, l.list())
+}
+
+func (l *nodeLog) down(name actor.NodeName, reason error) {
+	delete(l.known, name)
+	l.say("- %s has left (%v); connected to %s", name, reason, l.list())
+}
+
+func (l *nodeLog) list() string {
+	if len(l.known) == 0 {
+		return "nobody"
+	}
+	names := make([]string, 0, len(l.known))
+	for name := range l.known {
+		names = append(names, string(name))
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
+
+func (l *nodeLog) say(format string, args ...any) {
+	fmt.Fprintf(l.out.Out, "%s %s\n", time.Now().Format(time.TimeOnly), fmt.Sprintf(format, args...))
+}
