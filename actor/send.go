@@ -33,6 +33,10 @@ func (s *System) Send(to Dest, msg any) error {
 	return s.send(PID{}, to, msg)
 }
 
+// Local marks a type of messages that stay on their node by nature, since they hold
+// a channel, say, or are a behaviour's notes to itself. Strict mode does not copy them.
+type Local interface{ LocalOnly() }
+
 // prepare checks a message and, in strict mode, copies it. It runs code of the
 // user's types, so it comes before the operation.
 func (s *System) prepare(msg any) (any, error) {
@@ -40,6 +44,9 @@ func (s *System) prepare(msg any) (any, error) {
 		return nil, fmt.Errorf("actor: send: %w", ErrNilMessage)
 	}
 	if !s.strict {
+		return msg, nil
+	}
+	if _, ok := msg.(Local); ok {
 		return msg, nil
 	}
 	data, err := s.codec.Encode(msg)

@@ -10,6 +10,7 @@ import (
 	"github.com/beamline-go/beamline/actor"
 	"github.com/beamline-go/beamline/actor/genserver"
 	"github.com/beamline-go/beamline/actor/internal/gen"
+	"github.com/beamline-go/beamline/actor/supervisor"
 )
 
 // registerKnown registers what every codec knows, under Go's spelling of the type.
@@ -37,6 +38,9 @@ func (c *Codec) registerKnown() {
 		"gen.From":            reflect.TypeFor[gen.From](), "gen.Call": reflect.TypeFor[gen.Call](),
 		"gen.Cast": reflect.TypeFor[gen.Cast](), "gen.Reply": reflect.TypeFor[gen.Reply](),
 		"gen.Stop": reflect.TypeFor[gen.Stop](), "gen.Ack": reflect.TypeFor[gen.Ack](),
+		"gen.WhichChildren":             reflect.TypeFor[gen.WhichChildren](),
+		"[]supervisor.ChildInfo":        reflect.TypeFor[[]supervisor.ChildInfo](),
+		"supervisor.FailedToStart":      reflect.TypeFor[supervisor.FailedToStart](),
 		"genserver.CallError":           reflect.TypeFor[*genserver.CallError](),
 		"genserver.AlreadyStartedError": reflect.TypeFor[*genserver.AlreadyStartedError](),
 		"actor.Down":                    reflect.TypeFor[actor.Down](), "actor.Exit": reflect.TypeFor[actor.Exit](),

@@ -35,3 +35,6 @@ type Ack struct {
 	Ref    actor.Ref
 	Ignore bool
 }
+
+// WhichChildren is the request of Supervisor.which_children.
+type WhichChildren struct{}
