@@ -227,7 +227,11 @@ func (w *World) dialArrives(s *stream) {
 	if draw(w.cfg.Seed, "answer", uint64(s.number)).chance(0.5) {
 		answer()
 	} else {
-		accepted.after = answer
+		accepted.after = func() {
+			if !s.ends[1].closed {
+				answer()
+			}
+		}
 	}
 	w.arrive(to, to.life, accepted)
 }

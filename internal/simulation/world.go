@@ -173,8 +173,7 @@ func (w *World) Resume(name string) {
 	}
 	life := n.life
 	for _, a := range inbox {
-		// Not in a loop of steps: what a step plans for this instant comes after.
-		w.schedule(w.now, func() { w.arrive(n, life, a) })
+		w.arrive(n, life, a) // before anything else can arrive, or the order of a stream would be lost
 	}
 }
 

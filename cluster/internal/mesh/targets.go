@@ -56,8 +56,11 @@ func (m *Machine) labelOf(l *link) string {
 			name = t.name
 		}
 	}
-	if name == "" {
+	switch {
+	case name == "":
 		return l.addr
+	case l.conn.Accepted():
+		return fmt.Sprintf("node %s at %s", name, l.theirs.Addr)
 	}
 	return fmt.Sprintf("node %s at %s", name, l.addr)
 }

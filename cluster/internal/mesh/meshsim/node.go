@@ -164,7 +164,11 @@ func (n *Node) Step(env *simulation.Env, ev simulation.Event) {
 	for len(n.waiting) > 0 {
 		next := n.waiting[0]
 		n.waiting = n.waiting[1:]
+		_, woken := next.(mesh.Woken)
 		for _, e := range n.machine.Step(env.Now(), next) {
+			if at, ok := e.(mesh.WakeAt); ok && woken && at.At <= env.Now() {
+				panic(fmt.Sprintf("meshsim: node %s was woken at %v and wants to be woken at %v: it would spin", env.Name(), env.Now(), at.At))
+			}
 			n.carryOut(e)
 		}
 	}
