@@ -31,6 +31,7 @@ type stack struct {
 	genserver.Default
 	items   []string
 	waiting []genserver.ReplyTo[int]
+	tell    actor.PID
 	ended   func(p *actor.Process, reason error)
 }
 
@@ -42,6 +43,7 @@ func (s *stack) HandleCall(p *actor.Process, req any, from genserver.From) gense
 		return genserver.Reply(m, top)
 	case later:
 		s.waiting = append(s.waiting, genserver.Defer(m, from))
+		_ = p.Send(s.tell, "waits")
 		return genserver.NoReply()
 	case finish:
 		return genserver.StopReply(m, "bye", actor.Normal)
@@ -172,14 +174,13 @@ func TestCallErrors(t *testing.T) {
 
 func TestDeferredReply(t *testing.T) {
 	run(t, func(p *actor.Process) error {
-		server, err := genserver.StartLink(p, &stack{})
+		me := p.Self()
+		server, err := genserver.StartLink(p, &stack{tell: me})
 		if err != nil {
 			return err
 		}
-		me := p.Self()
 		for range 2 {
 			p.SpawnLink(func(q *actor.Process) error {
-				_ = q.Send(me, true)
 				n, err := genserver.Call(q, server, later{})
 				if err != nil {
 					return err
@@ -187,22 +188,20 @@ func TestDeferredReply(t *testing.T) {
 				return q.Send(me, n)
 			})
 		}
-		for n := 0; n < 2; {
-			var got int
-			err := actor.Select(p, soon, actor.On(func(bool) { p.SendAfter(server, nudge, time.Millisecond) }), actor.On(func(i int) { got = i; n++ }))
-			if err != nil {
+		for range 2 { // both calls wait
+			if _, err := actor.Receive[string](p, soon); err != nil {
 				return err
 			}
-			if n > 0 && got != 9 {
-				t.Errorf("got %d", got)
+		}
+		_ = genserver.Cast(p, server, 9)
+		for range 2 {
+			if n, err := actor.Receive[int](p, soon); err != nil || n != 9 {
+				t.Errorf("%d, %v", n, err)
 			}
-			_ = genserver.Cast(p, server, 9)
 		}
 		return nil
 	})
 }
-
-var nudge = "look again"
 
 func TestTerminateAndReasons(t *testing.T) {
 	run(t, func(p *actor.Process) error {
@@ -255,22 +254,22 @@ func TestTerminateAndReasons(t *testing.T) {
 
 type initially struct {
 	genserver.Default
-	result func() genserver.InitResult
+	result func(p *actor.Process) genserver.InitResult
 }
 
-func (s *initially) Init(*actor.Process) genserver.InitResult { return s.result() }
+func (s *initially) Init(p *actor.Process) genserver.InitResult { return s.result(p) }
 
 func TestInit(t *testing.T) {
 	run(t, func(p *actor.Process) error {
 		p.TrapExit(true)
 		boom := actor.Reason(actor.Atom("boom"))
 		for _, c := range []struct {
-			result func() genserver.InitResult
+			result func(p *actor.Process) genserver.InitResult
 			want   error
 		}{
-			{genserver.Ignore, actor.Ignore},
-			{func() genserver.InitResult { return genserver.StopInit(boom) }, boom},
-			{func() genserver.InitResult { p.Exit(boom); return genserver.Ok() }, boom},
+			{func(*actor.Process) genserver.InitResult { return genserver.Ignore() }, actor.Ignore},
+			{func(*actor.Process) genserver.InitResult { return genserver.StopInit(boom) }, boom},
+			{func(p *actor.Process) genserver.InitResult { p.Exit(boom); return genserver.Ok() }, boom},
 		} {
 			pid, err := genserver.StartLink(p, &initially{result: c.result})
 			if !errors.Is(err, c.want) || !pid.IsZero() {
