@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"testing"
 	"time"
+
+	"github.com/hashicorp/consul/api"
 
 	"github.com/beamline-go/beamline/actor"
 	"github.com/beamline-go/beamline/cluster/discovery"
@@ -100,6 +103,26 @@ func TestNextLifeReplaces(t *testing.T) {
 			t.Fatal("the earlier life took the later one with it")
 		}
 	}
+}
+
+// The check of a life that ended without a word does not make the next one fail.
+func TestNextLifeReplacesCheck(t *testing.T) {
+	addr := consultest.Addr(t)
+	cluster := consultest.Cluster(t)
+	views := watch(t, connect(t, addr), cluster)
+	await(t, views, "[]")
+	client, err := api.NewClient(&api.Config{Address: addr, Scheme: "http", Transport: &http.Transport{DisableKeepAlives: true}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := client.Agent().ServiceRegister(&api.AgentServiceRegistration{
+		ID: "beamline-" + cluster + ":a@h", Name: "beamline-" + cluster,
+		Check: &api.AgentServiceCheck{CheckID: cluster + "-earlier", TTL: "10m", Status: api.HealthCritical},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	join(t, addr, cluster, "a@h", 2)
+	await(t, views, "[a@h/2 127.0.0.1:4002]")
 }
 
 // A node whose context ends is withdrawn; one that just stops renewing leaves the view

@@ -484,6 +484,32 @@ func TestBadInput(t *testing.T) {
 	}
 }
 
+// Watch and Withdraw leave no goroutine and no connection behind, while the agent is up.
+func TestNothingIsLeft(t *testing.T) {
+	f := newFake(t)
+	before := goleak.IgnoreCurrent()
+	d, _ := f.discovery(t)
+	if err := announce(t, f, d, context.Background(), ok); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		d.Watch(ctx, "demo", func([]discovery.Member) { cancel() })
+	}()
+	for watching := true; watching; {
+		select {
+		case r := <-f.requests:
+			r.answer <- response{200, "1", []*api.ServiceEntry{}}
+		case <-ended:
+			watching = false
+		}
+	}
+	withdraw(t, f, d, "fedcba9876543210")
+	goleak.VerifyNone(t, before)
+}
+
 // With an address of its own a Discovery does not follow the environment to another
 // agent, nor to TLS.
 func TestExplicitAddressWins(t *testing.T) {
