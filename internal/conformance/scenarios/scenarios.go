@@ -5,16 +5,30 @@ package scenarios
 import (
 	"github.com/beamline-go/beamline/actor"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/after"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/busy"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/callexit"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/chain"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/crash"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/demonitor"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/fence"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/kill"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/latereply"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/link"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/monitor"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/names"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/normal"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/order"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/queued"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/receive"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/reply"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/ring"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/send"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/spawn"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/start"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/stop"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/terminate"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/timer"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/timerto"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/trap"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/unwind"
 	"github.com/beamline-go/beamline/internal/conformance/trace"
@@ -50,6 +64,22 @@ func All() []Scenario {
 		{Name: "trap", Answers: ids("P12"), Run: trap.Run},
 		{Name: "chain", Answers: ids("P13"), Run: chain.Run},
 		{Name: "monitor", Answers: ids("P14"), Run: monitor.Run},
+		{Name: "demonitor", Answers: ids("P15"), Run: demonitor.Run},
+		{Name: "names", Answers: ids("P18"), Run: names.Run},
+		{Name: "timer", Answers: ids("P19"), Run: timer.Run},
+		{Name: "timerto", Answers: ids("P20"), Run: timerto.Run},
+		{Name: "spawn", Answers: ids("P21"), Run: spawn.Run, Deviations: map[string]string{
+			"a function that is not there": noUndef,
+		}},
+		{Name: "busy", Answers: ids("P23"), Run: busy.Run},
+		{Name: "ring", Answers: ids("P24"), Run: ring.Run},
+		{Name: "fence", Answers: ids("P5"), Run: fence.Run},
+		{Name: "callexit", Answers: ids("B1"), Run: callexit.Run},
+		{Name: "latereply", Answers: ids("B1"), Run: latereply.Run},
+		{Name: "reply", Answers: ids("B2"), Run: reply.Run},
+		{Name: "start", Answers: ids("B3", "B8"), Run: start.Run},
+		{Name: "terminate", Answers: ids("B4"), Run: terminate.Run},
+		{Name: "stop", Answers: ids("B5", "B6"), Run: stop.Run},
 	}
 }
 
@@ -57,5 +87,6 @@ func ids(list ...string) []string { return list }
 
 // Reasons of deviations.
 const (
+	noUndef   = "a Go function that is not there does not compile; what is left of the case is a nil function, and that panics"
 	deferRuns = "Go cannot drop a goroutine's stack: it unwinds, and deferred functions run, fenced off from the world"
 )

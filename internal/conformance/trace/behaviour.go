@@ -1,7 +1,44 @@
 package trace
 
-type callFailure struct{ outermost bool }
+import (
+	"errors"
 
-func callExit(err error) (callFailure, bool) { return callFailure{}, false }
+	"github.com/beamline-go/beamline/actor"
+	"github.com/beamline-go/beamline/actor/genserver"
+)
 
-func (t *T) startReason(err error) (string, bool) { return "", false }
+// EmitStart records what a start function returned: {:ok, pid}, :ignore or {:error, reason}.
+func (t *T) EmitStart(label string, pid actor.PID, err error) {
+	switch {
+	case err == nil:
+		t.Emit(label, [2]any{actor.Atom("ok"), pid})
+	case err == actor.Ignore: //nolint:errorlint // the result itself, not a reason that wraps it
+		t.Emit(label, actor.Atom("ignore"))
+	default:
+		t.Emit(label, [2]any{actor.Atom("error"), err})
+	}
+}
+
+// callError is the call error that err is, as an Elixir call would have exited.
+func callError(err error) (*genserver.CallError, bool) {
+	var e *genserver.CallError
+	ok := errors.As(err, &e)
+	return e, ok
+}
+
+// behaviourReason renders the reasons that the behaviours give; false for any other.
+func (t *T) behaviourReason(err error) (string, bool) {
+	switch e := err.(type) { //nolint:errorlint // the outermost identity
+	case *genserver.CallError:
+		detail := "{GenServer, :" + e.Function + ", " + t.render([]any{e.Server, e.Request, e.Timeout}) + "}"
+		return "{" + t.render(e.Reason) + ", " + detail + "}", true
+	case *genserver.AlreadyStartedError:
+		return t.tuple(actor.Atom("already_started"), e.PID), true
+	case actor.NodeDownError:
+		return t.tuple(actor.Atom("nodedown"), e.Node), true
+	}
+	if err == genserver.ErrCallingSelf { //nolint:errorlint // the outermost identity
+		return ":calling_self", true
+	}
+	return "", false
+}

@@ -65,9 +65,6 @@ var sentinels = map[error]string{
 
 // reason renders an exit reason by its outermost identity, as Kind judges it.
 func (t *T) reason(err error) string {
-	if exit, ok := callExit(err); ok && exit.outermost {
-		return t.render(exit)
-	}
 	if reflect.TypeOf(err).Comparable() {
 		if name, ok := sentinels[err]; ok {
 			return atom(name)
@@ -79,7 +76,7 @@ func (t *T) reason(err error) string {
 		}
 		return t.render(term)
 	}
-	if s, ok := t.startReason(err); ok {
+	if s, ok := t.behaviourReason(err); ok {
 		return s
 	}
 	if crash, ok := err.(*actor.PanicError); ok { //nolint:errorlint // the outermost identity

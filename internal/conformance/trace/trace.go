@@ -94,6 +94,16 @@ func (t *T) EmitDone(label string, err error) {
 	t.emitFailure(label, err)
 }
 
+// EmitAccepted records that an operation succeeded, or that it was refused, for
+// whatever reason: Elixir's ArgumentError does not say which.
+func (t *T) EmitAccepted(label string, err error) {
+	if err == nil {
+		t.Mark(label + ": done")
+		return
+	}
+	t.Mark(label + ": ** refused")
+}
+
 // refusals are what Elixir raises ArgumentError, FunctionClauseError or
 // :timeout_value for. Go says more precisely what was wrong, and that is its own.
 var refusals = []error{
@@ -102,15 +112,15 @@ var refusals = []error{
 }
 
 func (t *T) emitFailure(label string, err error) {
-	if exit, ok := callExit(err); ok {
-		t.line(label, ": ** exit ", exit)
-		return
-	}
 	for _, refusal := range refusals {
 		if errors.Is(err, refusal) {
 			t.Mark(label + ": ** refused")
 			return
 		}
+	}
+	if exit, ok := callError(err); ok {
+		t.line(label, ": ** exit ", exit)
+		return
 	}
 	for _, reason := range []error{actor.NoProc, actor.NoConnection, actor.Timeout} {
 		if errors.Is(err, reason) {
