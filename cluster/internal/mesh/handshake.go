@@ -34,7 +34,7 @@ func (m *Machine) dialed(c Conn) {
 
 // accepted waits for the hello of who opened a stream to us.
 func (m *Machine) accepted(ev Accepted) {
-	if m.link(ev.Conn) != nil {
+	if !ev.Conn.Accepted() || m.link(ev.Conn) != nil {
 		return
 	}
 	m.links = append(m.links, &link{
@@ -45,7 +45,7 @@ func (m *Machine) accepted(ev Accepted) {
 // received takes a frame to where the state of its stream wants it.
 func (m *Machine) received(c Conn, f Frame) {
 	l := m.link(c)
-	if l == nil {
+	if l == nil || l.state == stateDialing {
 		return
 	}
 	// The form of a hello of another version is unknown: the version goes first.
@@ -57,8 +57,6 @@ func (m *Machine) received(c Conn, f Frame) {
 	switch {
 	case l.state == stateUp:
 		m.receivedUp(l, f)
-	case l.state == stateDialing:
-		m.nonsense(l, "a frame on a stream that is not open")
 	case f.Kind == FrameRefuse:
 		m.refusedByPeer(l, f)
 	case l.state == stateHello && f.Kind == FrameHello:

@@ -285,6 +285,7 @@ func FuzzStep(f *testing.F) {
 	f.Add(bytes.Repeat([]byte{0, 9, 4, 4, 200, 5, 4, 0, 6}, 20))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		m := machine(t, "m")
+		p := join(t, m, machine(t, "b"), nil)
 		r := bytes.NewReader(data)
 		number := func() uint64 {
 			b, err := r.ReadByte()
@@ -295,14 +296,15 @@ func FuzzStep(f *testing.F) {
 		}
 		now := time.Duration(0)
 		closed, up := map[mesh.Conn]bool{}, map[mesh.Conn]actor.NodeID{}
-		names := map[actor.NodeName]bool{}
+		names := map[actor.NodeName]bool{"b": true}
+		up[p.out] = actor.NodeID{Name: "b", Incarnation: 1}
 		for r.Len() > 0 {
 			now += time.Duration(number()) * ms
 			c := mesh.Conn(number() % 4)
 			if number()%2 == 0 {
 				c = mesh.AcceptedConn(uint64(c))
 			}
-			name := []string{"a", "m", "z", ""}[number()%4]
+			name := []string{"a", "b", "m", ""}[number()%4]
 			var ev mesh.Event
 			switch number() % 10 {
 			case 0:

@@ -15,7 +15,7 @@ import (
 	"github.com/beamline-go/beamline/internal/simulation"
 )
 
-// The transcripts in testdata are histories of scripted runs. Every message is under
+// The files in testdata/transcripts are histories of scripted runs. Every message is under
 // way for exactly a millisecond, and timers are not late, so that a person can follow.
 // Commands:
 //
@@ -30,7 +30,7 @@ import (
 //
 // go test -run Transcripts -rewrite writes the files anew.
 func TestTranscripts(t *testing.T) {
-	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
+	datadriven.Walk(t, "testdata/transcripts", func(t *testing.T, path string) {
 		s := &script{}
 		datadriven.RunTest(t, path, s.run)
 	})
