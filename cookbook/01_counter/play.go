@@ -1,6 +1,8 @@
 package counter
 
 import (
+	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,8 +27,8 @@ func Play(p *actor.Process, n *cluster.Node, t *demo.Trace) {
 	}
 	for {
 		err := actor.Select(p, actor.Infinity,
-			actor.On(func(up cluster.NodeUp) { t.Emit("sees", up) }),
-			actor.On(func(down cluster.NodeDown) { t.Emit("sees", down) }),
+			actor.On(func(up cluster.NodeUp) { t.Emit("is connected to", up.Node) }),
+			actor.On(func(down cluster.NodeDown) { t.Emit("has lost "+short(down.Node), why(down.Reason)) }),
 			actor.On(func(everySecond) { w.look() }),
 			actor.On(func(s Started) { w.started(s) }),
 			actor.On(func(d actor.Down) { w.lost(d) }),
@@ -37,6 +39,24 @@ func Play(p *actor.Process, n *cluster.Node, t *demo.Trace) {
 			return
 		}
 	}
+}
+
+// short is a node's name without the host.
+func short(node actor.NodeName) string {
+	name, _, _ := strings.Cut(string(node), "@")
+	return name
+}
+
+// why is the BEAM's word for the reason of a NodeDown, which itself says more.
+func why(reason error) actor.Atom {
+	for _, known := range []error{
+		cluster.ErrConnectionClosed, cluster.ErrTickTimeout, cluster.ErrDisconnect, cluster.ErrStopped, cluster.ErrReplaced,
+	} {
+		if errors.Is(reason, known) {
+			return actor.Atom(known.Error())
+		}
+	}
+	return actor.Atom(reason.Error())
 }
 
 // watcher is what a knows of the others.
@@ -78,19 +98,13 @@ func (w *watcher) next() actor.NodeName {
 }
 
 func (w *watcher) connected(node actor.NodeName) bool {
-	for _, other := range w.n.List() {
-		if other == node {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(w.n.List(), node)
 }
 
 func (w *watcher) started(s Started) {
 	w.home = s.PID.Node()
 	w.counter = w.p.Monitor(actor.Name("counter").At(w.home))
-	short, _, _ := strings.Cut(string(w.home), "@")
-	w.t.Emit("watches the counter on "+short, s)
+	w.t.Emit("watches the counter on "+short(w.home), s)
 }
 
 func (w *watcher) lost(d actor.Down) {
