@@ -1,6 +1,7 @@
 package links
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -24,6 +25,9 @@ type (
 	hired struct{ Worker actor.PID }
 	// tell has a guard wait for the end of a worker, and tell it to the judge.
 	tell struct{ Worker actor.PID }
+	// ping is answered by a worker with pong.
+	ping struct{ From actor.PID }
+	pong struct{ Worker actor.PID }
 )
 
 func types(c *codec.Codec) error {
@@ -33,6 +37,8 @@ func types(c *codec.Codec) error {
 		codec.Register[hire](c, "bench.hire"),
 		codec.Register[hired](c, "bench.hired"),
 		codec.Register[tell](c, "bench.tell"),
+		codec.Register[ping](c, "bench.ping"),
+		codec.Register[pong](c, "bench.pong"),
 	)
 }
 
@@ -107,11 +113,16 @@ func work(p *actor.Process, crash string) error {
 	if crash != "" {
 		return actor.Reason(actor.Atom(crash))
 	}
-	s, err := actor.Receive[stop](p, actor.Infinity)
-	if err != nil {
-		return err
+	for {
+		var end error
+		err := actor.Select(p, actor.Infinity,
+			actor.On(func(s stop) { end = actor.Reason(s.Reason) }),
+			actor.On(func(m ping) { end = p.Send(m.From, pong{p.Self()}) }),
+		)
+		if err != nil || end != nil {
+			return cmp.Or(end, err)
+		}
 	}
-	return actor.Reason(s.Reason)
 }
 
 // bound starts an owner that starts its worker with Bound and works until it is told
@@ -140,11 +151,8 @@ func (b *bench) guard(p *actor.Process) error {
 			}),
 			actor.On(func(s stop) { end = actor.Reason(s.Reason) }),
 		)
-		if err := errors.Join(err, end); err != nil {
-			if end != nil {
-				return end
-			}
-			return err
+		if err != nil || end != nil {
+			return cmp.Or(end, err)
 		}
 	}
 }
@@ -179,19 +187,39 @@ func (b *bench) pair(ctx context.Context, owner actor.PID, said <-chan hired) (p
 			close(died)
 		}
 	}()
+	found := pair{Owner: exercises.ToPID(owner)}
+	var worker actor.PID
 	select {
 	case h := <-said:
-		return pair{exercises.ToPID(owner), exercises.ToPID(h.Worker)}, nil
+		worker = h.Worker
 	case <-died:
 		select {
 		case h := <-said: // its last word
-			return pair{exercises.ToPID(owner), exercises.ToPID(h.Worker)}, nil
+			worker = h.Worker
 		default:
-			return pair{Owner: exercises.ToPID(owner)}, nil
 		}
 	case <-ctx.Done():
 		return pair{}, ctx.Err()
 	}
+	found.Worker = exercises.ToPID(worker)
+	if worker.IsZero() {
+		return found, nil
+	}
+	return found, b.InProcess(func(p *actor.Process) error { return reach(p, worker) })
+}
+
+// reach waits until a worker has answered, or is known to be dead. Whatever this node
+// sent it before, a link for one, has arrived by then: what the judge does next to the
+// worker, from elsewhere, does not overtake that.
+func reach(p *actor.Process, worker actor.PID) error {
+	ref := p.Monitor(worker)
+	if err := p.Send(worker, ping{p.Self()}); err != nil {
+		return err
+	}
+	return actor.Select(p, actor.Infinity,
+		actor.On(func(pong) {}),
+		actor.On(func(actor.Down) {}, func(d actor.Down) bool { return d.Ref == ref }),
+	)
 }
 
 func (b *bench) send(to exercises.PID, msg any) (bool, error) {

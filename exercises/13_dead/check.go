@@ -15,10 +15,10 @@ import (
 const (
 	// soon is how long the judge waits for what a keeper must say: it looks again every
 	// so often, and after a heal that takes the longest.
-	soon = 1500 * time.Millisecond
+	soon = 1200 * time.Millisecond
 	// hold is how long a fault lasts after it was noticed: whoever takes silence for
 	// death loses patience.
-	hold = 600 * time.Millisecond
+	hold = 500 * time.Millisecond
 	// quiet is how long a keeper says nothing once its connection is back and it watches.
 	quiet = 350 * time.Millisecond
 )
@@ -36,7 +36,7 @@ func check(ctx context.Context, lab *exercises.Lab) error {
 	}
 	exercises.Shuffle(lab, nodes)
 	t := &trial{lab, nodes[0], nodes[1], nodes[2]}
-	for _, part := range []func(context.Context) error{t.deaths, t.cuts, t.pause, t.kill9} {
+	for _, part := range []func(context.Context) error{t.deaths, t.cuts, t.stops} {
 		if err := part(ctx); err != nil {
 			return err
 		}
@@ -105,31 +105,34 @@ func (w *ward) replaced(ctx context.Context, did, rule string, reasons ...string
 func (t *trial) deaths(ctx context.Context) error {
 	reasons := []string{t.Word(), "shutdown", "normal", "kill"}
 	exercises.Shuffle(t.Lab, reasons)
-	var wards []*ward
+	var group errgroup.Group
 	for _, reason := range reasons {
 		w, err := t.newWard(ctx, t.away, t.third)
 		if err != nil {
 			return err
 		}
-		wards = append(wards, w)
-		did := fmt.Sprintf("a service on %v, kept by %v, ends with :%s", t.away, t.home, reason)
-		t.Step("%s", did)
-		want := ":" + reason
-		if reason == "kill" {
-			want = ":killed"
-		}
-		if err := errors.Join(w.end(ctx, t.away, reason), w.replaced(ctx, did, deadIsReplaced, want)); err != nil {
-			return err
-		}
+		group.Go(func() error { return w.dies(ctx, reason) })
 	}
-	for i, w := range wards {
-		s, err := w.hear(ctx, saidReplace, quiet/2)
-		if err != nil {
-			return err
-		}
-		t.ExpectAfter("a service ended with :"+reasons[i]+" and was replaced", deadIsReplaced,
-			s.Number == 0, "replace is called once", "then it was called again: "+s.String())
+	return group.Wait()
+}
+
+// dies ends the service, and expects that it is replaced once.
+func (w *ward) dies(ctx context.Context, reason string) error {
+	did := fmt.Sprintf("a service on %v, kept by %v, ends with :%s", w.on, w.home, reason)
+	w.Step("%s", did)
+	want := ":" + reason
+	if reason == "kill" {
+		want = ":killed"
 	}
+	if err := errors.Join(w.end(ctx, w.on, reason), w.replaced(ctx, did, deadIsReplaced, want)); err != nil {
+		return err
+	}
+	s, err := w.hear(ctx, saidReplace, quiet)
+	if err != nil {
+		return err
+	}
+	w.ExpectAfter(did+" and is replaced", deadIsReplaced,
+		s.Number == 0, "replace is called once", "then it was called again: "+s.String())
 	return nil
 }
 
@@ -159,8 +162,8 @@ func (t *trial) cuts(ctx context.Context) error {
 	oneWay := fmt.Sprintf("what %v sends to %v was lost, and only that", from, to)
 
 	var group errgroup.Group
-	group.Go(func() error { return cut.unseen(ctx, whole, hold) })
-	group.Go(func() error { return half.unseen(ctx, oneWay, hold) })
+	group.Go(func() error { return cut.unseen(ctx, whole) })
+	group.Go(func() error { return half.unseen(ctx, oneWay) })
 	if err := group.Wait(); err != nil {
 		return err
 	}
@@ -174,33 +177,27 @@ func (t *trial) cuts(ctx context.Context) error {
 	if err := errors.Join(t.Heal(ctx, t.home, t.away), t.Heal(ctx, t.home, t.third)); err != nil {
 		return err
 	}
-	if err := doomed.replaced(ctx, did, diedUnseen, ":noproc"); err != nil {
-		return err
-	}
-	return errors.Join(cut.seenAgain(ctx, whole), half.seenAgain(ctx, oneWay))
+	wordCut, wordHalf := t.Word(), t.Word()
+	var after errgroup.Group
+	after.Go(func() error { return doomed.replaced(ctx, did, diedUnseen, ":noproc") })
+	after.Go(func() error { return cut.seenAgain(ctx, whole, wordCut) })
+	after.Go(func() error { return half.seenAgain(ctx, oneWay, wordHalf) })
+	return after.Wait()
 }
 
 // unseen expects that the keeper, whose service just went out of sight, suspects and
 // does not replace, for a while.
-func (w *ward) unseen(ctx context.Context, did string, hold time.Duration) error {
-	s, err := w.hear(ctx, "", soon)
+func (w *ward) unseen(ctx context.Context, did string) error {
+	s, err := w.lost(ctx, did)
 	if err != nil {
 		return err
 	}
-	w.ExpectAfter(did, suspected, s.What == saidSuspect && s.Reason == noConnection,
-		"suspect("+noConnection+")", s.String())
-	return w.notReplaced(ctx, did, s, hold)
+	return w.notReplaced(ctx, did, s)
 }
 
-// notReplaced expects that the keeper, which just said s, does not replace. Where it
-// does, whoever can still ask its service tells why that is wrong.
-func (w *ward) notReplaced(ctx context.Context, did string, s said, within time.Duration) error {
-	var err error
-	if s.What != saidReplace {
-		if s, err = w.hear(ctx, saidReplace, within); err != nil {
-			return err
-		}
-	}
+// notReplaced expects that what the keeper said, if anything, is no replace. Where it
+// is, whoever can still ask its service tells why that is wrong.
+func (w *ward) notReplaced(ctx context.Context, did string, s said) error {
 	seen := "no call of replace"
 	if s.What == saidReplace {
 		answer, err := w.ask(ctx)
@@ -214,8 +211,8 @@ func (w *ward) notReplaced(ctx context.Context, did string, s said, within time.
 }
 
 // seenAgain expects that the keeper watches on after a heal: it does not replace the
-// service that lives, and does when that ends.
-func (w *ward) seenAgain(ctx context.Context, did string) error {
+// service that lives, and does when that ends for a reason.
+func (w *ward) seenAgain(ctx context.Context, did, reason string) error {
 	// It may still say what it suspected; then, as it watches again, it falls silent.
 	for until := time.Now().Add(soon); time.Now().Before(until); {
 		s, err := w.hear(ctx, "", quiet)
@@ -223,13 +220,12 @@ func (w *ward) seenAgain(ctx context.Context, did string) error {
 			return err
 		}
 		if s.What == saidReplace {
-			return w.notReplaced(ctx, did+", and healed", s, 0)
+			return w.notReplaced(ctx, did+", and healed", s)
 		}
 		if s.Number == 0 {
 			break
 		}
 	}
-	reason := w.Word()
 	did = fmt.Sprintf("%s, and healed; then the service ended with :%s", did, reason)
 	w.Step("the service on %v, seen by %v again, ends with :%s", w.on, w.home, reason)
 	if err := w.end(ctx, w.on, reason); err != nil {
@@ -238,70 +234,77 @@ func (w *ward) seenAgain(ctx context.Context, did string) error {
 	return w.replaced(ctx, did, watchesOn, ":"+reason, ":noproc")
 }
 
-const noConnection = ":noconnection"
-
-// pause pauses the service's node for much longer than a tick.
-func (t *trial) pause(ctx context.Context) error {
-	w, err := t.newWard(ctx, t.away, t.third)
+// stops pauses the node of one service, for much longer than a tick, and kills that of
+// another at the same time.
+func (t *trial) stops(ctx context.Context) error {
+	paused, err := t.newWard(ctx, t.away, t.home)
 	if err != nil {
 		return err
 	}
-	if err := t.Pause(t.away); err != nil {
-		return err
-	}
-	did := fmt.Sprintf("%v was paused, longer than a tick", t.away)
-	// Nobody can ask a service that is paused: first it goes on, then it answers.
-	s, err := w.hear(ctx, "", soon)
+	killed, err := t.newWard(ctx, t.third, t.home)
 	if err != nil {
 		return err
 	}
-	t.ExpectAfter(did, suspected, s.What == saidSuspect && s.Reason == noConnection,
-		"suspect("+noConnection+")", s.String())
-	replaced := s
-	if s.What != saidReplace {
-		if replaced, err = w.hear(ctx, saidReplace, hold); err != nil {
-			return err
-		}
-	}
-	if err := errors.Join(t.Resume(t.away), t.AwaitMesh(ctx, t.home, t.away, t.third)); err != nil {
+	reason := t.Word()
+	if err := errors.Join(t.Pause(t.away), t.Kill9(t.third)); err != nil {
 		return err
 	}
-	if replaced.What == saidReplace {
-		return w.notReplaced(ctx, did+", and went on", replaced, 0)
-	}
-	return w.seenAgain(ctx, did+", and went on")
+	var group errgroup.Group
+	group.Go(func() error { return paused.pause(ctx, reason) })
+	group.Go(func() error { return killed.kill9(ctx) })
+	return group.Wait()
 }
 
-// kill9 kills the service's node, and starts it again.
-func (t *trial) kill9(ctx context.Context) error {
-	w, err := t.newWard(ctx, t.away, t.third)
+// pause expects of the keeper, whose service's node is paused, what a cut would have it
+// do. Nobody can ask the service: first it goes on, then it answers.
+func (w *ward) pause(ctx context.Context, reason string) error {
+	did := fmt.Sprintf("%v was paused, longer than a tick", w.on)
+	s, err := w.lost(ctx, did)
 	if err != nil {
 		return err
 	}
-	if err := t.Kill9(t.away); err != nil {
+	if err := errors.Join(w.Resume(w.on), w.AwaitMesh(ctx, w.home, w.on)); err != nil {
 		return err
 	}
-	// This service is dead, and its keeper cannot know. Nobody is there to be asked.
-	did := fmt.Sprintf("%v was killed with kill -9", t.away)
-	s, err := w.hear(ctx, "", soon)
-	if err != nil {
+	if err := w.notReplaced(ctx, did+", and went on", s); err != nil {
 		return err
 	}
-	t.ExpectAfter(did, suspected, s.What == saidSuspect && s.Reason == noConnection,
-		"suspect("+noConnection+")", s.String())
-	if s.What != saidReplace {
-		if s, err = w.hear(ctx, saidReplace, hold); err != nil {
-			return err
-		}
-	}
-	t.ExpectAfter(did, neverTwo, s.What != saidReplace,
-		"the service is not replaced: a cut would look the same", s.String())
+	return w.seenAgain(ctx, did+", and went on", reason)
+}
 
-	if _, err := t.Restart(ctx, t.away, t.home, t.third); err != nil {
+// kill9 expects the same of the keeper, whose service's node was killed, and that it
+// replaces the service when the node has started again. Between the two the service is
+// dead, and the keeper cannot know.
+func (w *ward) kill9(ctx context.Context) error {
+	did := fmt.Sprintf("%v was killed with kill -9", w.on)
+	s, err := w.lost(ctx, did)
+	if err != nil {
+		return err
+	}
+	w.ExpectAfter(did, neverTwo, s.What != saidReplace,
+		"the service is not replaced: a cut would look the same", s.String())
+	if _, err := w.Restart(ctx, w.on, w.home); err != nil {
 		return err
 	}
 	return w.replaced(ctx, did+", and started again", diedUnseen, ":noproc")
 }
+
+// lost expects that the keeper, whose service just went out of sight, suspects. What it
+// returns is a replace, if one came then or within a while.
+func (w *ward) lost(ctx context.Context, did string) (said, error) {
+	s, err := w.hear(ctx, "", soon)
+	if err != nil {
+		return s, err
+	}
+	w.ExpectAfter(did, suspected, s.What == saidSuspect && s.Reason == noConnection,
+		"suspect("+noConnection+")", s.String())
+	if s.What == saidReplace {
+		return s, nil
+	}
+	return w.hear(ctx, saidReplace, hold)
+}
+
+const noConnection = ":noconnection"
 
 // String writes what a keeper said as the call that it made.
 func (s said) String() string {

@@ -159,29 +159,44 @@ func (b *bench) note(keeper exercises.PID, what string, reason error) {
 	k.news = make(chan struct{})
 }
 
-// hear is what a keeper says next, or nothing.
+// hear is what a keeper says next, or nothing, when time is up or the keeper is no more.
 func (b *bench) hear(ctx context.Context, l listen) (said, error) {
-	timer := time.NewTimer(l.Within)
-	defer timer.Stop()
+	keeper, err := exercises.FromPID(l.Keeper)
+	if err != nil {
+		return said{}, err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		b.Fate(ctx, keeper, l.Within)
+	}()
 	for {
-		b.mu.Lock()
-		k := b.book(l.Keeper)
-		news := k.news
-		for _, s := range k.said[min(l.After, len(k.said)):] {
-			if l.What == "" || s.What == l.What {
-				b.mu.Unlock()
-				return s, nil
-			}
+		s, news := b.heard(l)
+		if s.Number > 0 {
+			return s, nil
 		}
-		b.mu.Unlock()
 		select {
 		case <-news:
-		case <-timer.C:
-			return said{}, nil
-		case <-ctx.Done():
-			return said{}, ctx.Err()
+		case <-ended:
+			s, _ = b.heard(l) // its last word
+			return s, ctx.Err()
 		}
 	}
+}
+
+// heard is what a keeper has said by now, and what is closed when it says more.
+func (b *bench) heard(l listen) (said, <-chan struct{}) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	k := b.book(l.Keeper)
+	for _, s := range k.said[min(l.After, len(k.said)):] {
+		if l.What == "" || s.What == l.What {
+			return s, nil
+		}
+	}
+	return said{}, k.news
 }
 
 // askPatience is how long who asks a service waits for its answer.

@@ -9,7 +9,7 @@ import (
 // Keep watches a service until it is known to be dead, and then replaces it.
 //
 // It calls suspect with the reason whenever it cannot know what became of the service,
-// as often as it likes, and watches on. It calls replace with the reason once, when the
+// and looks again, some times a second. It calls replace with the reason once, when the
 // service has ended, and returns.
 //
 //	def keep(service, suspect, replace) do

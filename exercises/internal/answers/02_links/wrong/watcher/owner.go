@@ -1,9 +1,9 @@
 //go:build ignore
 
 // A watcher beside the owner monitors the worker, and ends the owner when the worker
-// ends. That is one way only, and too late for a worker that crashes at once.
+// ends. That is one way only.
 //
-//workshop:breaks at-once owner-takes-worker
+//workshop:breaks owner-takes-worker
 package links
 
 import (
@@ -14,17 +14,17 @@ import (
 // Bound starts a worker on another node, bound to its owner, which is p: when one of
 // them ends abnormally the other ends with it, for the same reason.
 func Bound(p *actor.Process, n *cluster.Node, on actor.NodeName, worker, job string) actor.PID {
-	pid := cluster.Spawn(p, n, on, worker, job)
-	owner := p.Self()
+	owner, started := p.Self(), make(chan actor.PID, 1)
 	p.Spawn(func(w *actor.Process) error {
-		ref := w.Monitor(pid)
+		pid, ref := cluster.SpawnMonitor(w, n, on, worker, job)
+		started <- pid
 		down, err := actor.Receive(w, actor.Infinity, func(d actor.Down) bool { return d.Ref == ref })
 		if err != nil {
 			return err
 		}
 		return w.SendExit(owner, down.Reason)
 	})
-	return pid
+	return <-started
 }
 
 // Guard starts a worker as Bound does, for an owner who outlives it whatever happens.
