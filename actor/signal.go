@@ -217,6 +217,9 @@ func (p *Process) SendExit(to PID, reason error) error {
 	return nil
 }
 
+// SendExit sends an exit signal for a sender that is not a process. See Process.SendExit.
+func (s *System) SendExit(to PID, reason error) { s.sendExit(PID{}, to, reason) }
+
 func (s *System) sendExit(from, to PID, reason error) {
 	if reason == nil {
 		reason = Normal
