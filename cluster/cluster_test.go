@@ -35,7 +35,7 @@ func start(t testing.TB, name actor.NodeName, more ...func(*cluster.Config)) *cl
 	t.Helper()
 	c := codec.New()
 	codec.MustRegister[note](c, "test.note")
-	cfg := cluster.Config{Name: name, Cookie: "cookie", Codec: c, Logger: logger(t), Faults: true, TickTime: time.Second}
+	cfg := cluster.Config{Name: name, Cookie: "cookie", Codec: c, Logger: logger(t), Faults: true, TickTime: 30 * time.Second}
 	for _, m := range more {
 		m(&cfg)
 	}

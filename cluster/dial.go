@@ -18,7 +18,9 @@ import (
 func (n *Node) dial(e mesh.Dial) {
 	ctx, cancel := context.WithTimeout(n.ctx, n.dialTimeout())
 	n.loop.dials[e.Conn] = cancel
+	n.handlers.Add(1) // the loop ends before they are waited for
 	n.tasks.Go(func() {
+		defer n.handlers.Done()
 		defer cancel()
 		if err := n.dialled(ctx, e); err != nil {
 			n.post(mesh.DialFailed{Conn: e.Conn, Err: err})
