@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -141,6 +142,9 @@ func TestStopPaused(t *testing.T) {
 	}
 	agent.Stop()
 	waitGone(t, pid)
+	if err := agent.Err(); err == nil || strings.Contains(err.Error(), "137") {
+		t.Errorf("a paused agent ended other than by itself: %v", err)
+	}
 	if err := agent.Resume(); !errors.Is(err, consulagent.ErrEnded) {
 		t.Errorf("resuming an ended agent: %v", err)
 	}
@@ -160,8 +164,11 @@ func TestAgentThatDies(t *testing.T) {
 // The agent ends with its parent whatever ends that one, and with its supervisor.
 func TestNeverOutlives(t *testing.T) {
 	path := consultest.Binary(t)
-	for _, who := range []string{"parent", "paused", "supervisor"} {
+	for _, who := range []string{"parent", "parent of a paused agent", "supervisor", "supervisor of a paused parent"} {
 		t.Run(who, func(t *testing.T) {
+			if who == "supervisor of a paused parent" && runtime.GOOS != "linux" {
+				t.Skip("only Linux ends the agent with its supervisor")
+			}
 			cmd := exec.Command(os.Args[0])
 			cmd.Env = append(os.Environ(), envHolder+"=1", consulagent.EnvBinary+"="+path)
 			out, err := cmd.StdoutPipe()
@@ -179,7 +186,7 @@ func TestNeverOutlives(t *testing.T) {
 				t.Fatalf("the holder of an agent says %q, %v", line, err)
 			}
 			switch who {
-			case "paused": // kill -9 of the parent while the agent is stopped
+			case "parent of a paused agent":
 				if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
 					t.Fatal(err)
 				}
@@ -188,6 +195,11 @@ func TestNeverOutlives(t *testing.T) {
 				if err := cmd.Process.Kill(); err != nil {
 					t.Fatal(err)
 				}
+			case "supervisor of a paused parent": // who cannot end the agent
+				if err := cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+					t.Fatal(err)
+				}
+				fallthrough
 			case "supervisor":
 				if err := syscall.Kill(parentOf(t, pid), syscall.SIGKILL); err != nil {
 					t.Fatal(err)
