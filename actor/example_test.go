@@ -313,7 +313,7 @@ func ExampleProcess_SendExit() {
 		})
 		_ = p.SendExit(pid, actor.Kill) // cannot be trapped
 		fmt.Println(p.Alive(pid))
-		d, err := actor.Receive(p, 0, func(d actor.Down) bool { return d.Ref == ref })
+		d, err := actor.Receive(p, 5*time.Second, func(d actor.Down) bool { return d.Ref == ref })
 		fmt.Println(d.Reason)
 		return err
 	})

@@ -13,7 +13,10 @@ type entry[K comparable, V any] struct {
 	value V
 }
 
-const indexFrom = 16 // a scan of 16 keys costs less than a hash
+const (
+	indexFrom   = 16 // a scan of 16 keys costs less than a hash
+	keepEntries = 2  // room that an empty map keeps: a call sets a monitor and takes it away again
+)
 
 func (m *smallMap[K, V]) find(key K) int {
 	if m.index != nil {
@@ -70,8 +73,8 @@ func (m *smallMap[K, V]) delete(key K) (value V, ok bool) {
 			m.index[m.entries[i].key] = i
 		}
 	}
-	if last == 0 {
-		*m = smallMap[K, V]{} // an idle process holds on to nothing
+	if last == 0 && cap(m.entries) > keepEntries {
+		*m = smallMap[K, V]{} // a process that had many and has none holds on to nothing
 	}
 	return value, true
 }
