@@ -21,7 +21,7 @@ import (
 var (
 	nodeA = actor.NodeID{Name: "a@127.0.0.1", Incarnation: 77}
 	pidA  = actor.MakePID(nodeA, 3<<32|9)
-	refA  = actor.MakeRef(nodeA, 41)
+	refA  = actor.MakeRef(nodeA, 41, 3)
 )
 
 type (
