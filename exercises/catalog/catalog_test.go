@@ -61,9 +61,9 @@ func TestExercisesAreWhole(t *testing.T) {
 	}
 }
 
-// words is a text without its line breaks and quotation marks.
+// words is a text without its line breaks, its marks of quotation and its backticks.
 func words(text string) string {
-	return strings.Join(strings.Fields(strings.ReplaceAll(text, "\n> ", " ")), " ")
+	return strings.Join(strings.Fields(strings.NewReplacer("\n> ", " ", "`", "").Replace(text)), " ")
 }
 
 // TestAnswersMeanTheRules has every wrong answer name rules that exist, every rule be

@@ -82,6 +82,7 @@ func (w *Workshop) updateFile(f *Folder, name string, data []byte) (updated, err
 	}
 	aside := filepath.Join(ownDir, "new", filepath.FromSlash(name))
 	w.printf("  yours, kept %s (the new version is %s)\n", name, aside)
+	f.state.Files[name] = hash(data) // which is not what lies there: it stays the learner's, and is told once
 	return leftAlone, writeFile(filepath.Join(f.Dir, aside), data)
 }
 
