@@ -58,12 +58,12 @@ const (
 )
 
 func main() {
-	testcluster.Main(demo.Programs(cookbook.All()...)) // does not return in a node of the demo
+	beNode()
 	os.Exit(run(os.Args[1:], streams{os.Stdout, os.Stderr}))
 }
 
 // run is main with its inputs and outputs given, and the exit status as its result.
-func run(args []string, std streams) (status int) {
+func run(args []string, std streams) int {
 	var cli CLI
 	exited := -1 // kong's own exits: --help and --version
 	parser, err := kong.New(&cli,
@@ -100,7 +100,15 @@ func run(args []string, std streams) (status int) {
 	context.AfterFunc(ctx, stop)
 
 	cmd.BindTo(ctx, (*context.Context)(nil))
-	err = cmd.Run(logger, &cli, std)
+	return report(ctx, cmd.Run(logger, &cli, std), std.Err)
+}
+
+// beNode does not return in a process that was started to be a node of a sample.
+func beNode() { testcluster.Main(demo.Programs(cookbook.All()...)) }
+
+// report makes an exit status of a command's error, and says on w what the command has
+// not said itself.
+func report(ctx context.Context, err error, w io.Writer) int {
 	var exit exitError
 	switch {
 	case err == nil:
@@ -108,9 +116,9 @@ func run(args []string, std streams) (status int) {
 	case errors.As(err, &exit):
 		return int(exit)
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
-		fmt.Fprintln(std.Err, "beamline: interrupted")
+		fmt.Fprintln(w, "beamline: interrupted")
 		return statusInterrupted
 	}
-	fmt.Fprintln(std.Err, "beamline:", err)
+	fmt.Fprintln(w, "beamline:", err)
 	return statusFailed
 }

@@ -11,7 +11,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/beamline-go/beamline/actor"
@@ -150,8 +149,8 @@ func (c *nodeCmd) explain(err error) error {
 	var refused *cluster.RefusedError
 	hint := ""
 	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
-		hint = fmt.Sprintf("another program has %s: give another port to --listen, or 0 for any free one", c.Listen)
+	case errors.Is(err, cluster.ErrConfig):
+		hint = "the fields are flags: --listen, --advertise, --allow-plaintext, --tls-cert, --tls-key, --tls-ca"
 	case errors.As(err, &refused):
 		switch refused.Code {
 		case cluster.CodeNameInUse:
