@@ -85,6 +85,10 @@ func (t *T) EmitResult(label string, value any, err error) {
 	t.emitFailure(label, err)
 }
 
+// Returned records that an operation that has no result in Go came back, where in
+// Elixir it could have failed.
+func (t *T) Returned(label string) { t.Mark(label + ": done") }
+
 // EmitDone records that an operation succeeded, whatever it returned, or how it failed.
 func (t *T) EmitDone(label string, err error) {
 	if err == nil {

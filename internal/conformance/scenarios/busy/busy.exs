@@ -34,7 +34,7 @@ defmodule Conformance.Busy do
     Trace.emit("alive after a kill", Process.alive?(pid))
     Trace.next("killed while busy")
     Trace.next("killed while busy")
-    Trace.emit("its name", Process.whereis(name))
+    Trace.emit("its name", {name, Process.whereis(name)})
     # It is let go: on the BEAM there is nobody any more, in Go it unwinds.
     :atomics.put(stop, 1, 1)
     Process.register(self(), name)

@@ -43,7 +43,7 @@ func Run(p *actor.Process, t *trace.T) {
 	t.Emit("alive after a kill", p.Alive(pid))
 	t.Next(p, "killed while busy")
 	t.Next(p, "killed while busy")
-	t.Emit("its name", whereis(p, name))
+	t.Emit("its name", [2]any{name, whereis(p, name)})
 	stop.Store(true)
 	select { // its body runs into the fence: what it does then reaches nobody
 	case <-left:

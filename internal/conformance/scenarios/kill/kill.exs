@@ -62,12 +62,13 @@ defmodule Conformance.Kill do
 
   defp trapping do
     me = self()
+    word = Trace.draw_atom("word")
 
     pid =
       spawn(fn ->
         Process.flag(:trap_exit, true)
         send(me, :ready)
-        receive(do: (m -> send(me, {:got, m})))
+        receive(do: (m -> send(me, {:got, word, m})))
       end)
 
     receive(do: (:ready -> pid))

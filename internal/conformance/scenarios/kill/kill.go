@@ -8,7 +8,10 @@ import (
 
 // The messages.
 type (
-	Got   struct{ Message any }
+	Got struct {
+		Word    actor.Atom
+		Message any
+	}
 	Ready struct{}
 	Child struct{ PID actor.PID }
 )
@@ -23,7 +26,7 @@ func Run(p *actor.Process, t *trace.T) {
 }
 
 func asASignal(p *actor.Process, t *trace.T) {
-	pid := trapping(p)
+	pid := trapping(p, t)
 	p.Monitor(pid)
 	_ = p.Link(pid)
 	_ = p.SendExit(pid, actor.Kill)
@@ -48,7 +51,7 @@ func asAReason(p *actor.Process, t *trace.T) {
 }
 
 func killedAsASignal(p *actor.Process, t *trace.T) {
-	pid := trapping(p)
+	pid := trapping(p, t)
 	_ = p.SendExit(pid, actor.Killed)
 	t.Next(p, "trapping, sent killed")
 
@@ -66,12 +69,12 @@ func toOneself(p *actor.Process, t *trace.T) {
 	t.Emit("to oneself, trapping", trace.AwaitDown(p, ref).Reason)
 }
 
-func trapping(p *actor.Process) actor.PID {
-	me := p.Self()
+func trapping(p *actor.Process, t *trace.T) actor.PID {
+	me, word := p.Self(), t.DrawAtom("word")
 	pid := p.Spawn(func(p *actor.Process) error {
 		p.TrapExit(true)
 		_ = p.Send(me, Ready{})
-		return p.Send(me, Got{actor.MustReceive[any](p, actor.Infinity)})
+		return p.Send(me, Got{word, actor.MustReceive[any](p, actor.Infinity)})
 	})
 	trace.Await[Ready](p)
 	return pid

@@ -34,9 +34,9 @@ func Run(p *actor.Process, t *trace.T) {
 	t.Next(p, "mailbox")
 	t.EmitDone("to oneself", p.Link(p.Self()))
 	p.Unlink(dead)
-	t.EmitDone("unlink the dead", nil)
+	t.Returned("unlink the dead")
 	p.Unlink(p.Self())
-	t.EmitDone("unlink oneself", nil)
+	t.Returned("unlink oneself")
 	t.Poll(p, "mailbox")
 
 	reason := t.DrawReason("reason")

@@ -33,7 +33,7 @@ func Run(p *actor.Process, t *trace.T) {
 	t.Next(p, "to a name that changed hands")
 	_ = p.Unregister(name)
 	p.SendAfter(name, word, 0)
-	t.EmitDone("to a name nobody holds", nil)
+	t.Returned("to a name nobody holds")
 
 	pid, ref := p.SpawnMonitor(trace.Forever)
 	timer := p.SendAfter(pid, word, 100*time.Second)

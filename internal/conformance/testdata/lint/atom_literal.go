@@ -1,0 +1,3 @@
+package bad
+
+const atom = "is :noproc" // want "looks like part of a rendered trace"

@@ -1,0 +1,3 @@
+package bad
+
+var brace = '{' // want "no character literals"

@@ -1,0 +1,5 @@
+package bad
+
+import "strings"
+
+var text = strings.Join(nil, "") // want "does not import strings"

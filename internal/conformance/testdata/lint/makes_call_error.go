@@ -1,0 +1,5 @@
+package bad
+
+import "github.com/beamline-go/beamline/actor/genserver"
+
+var e = &genserver.CallError{} // want "does not make a genserver.CallError"

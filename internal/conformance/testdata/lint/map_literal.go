@@ -1,0 +1,3 @@
+package bad
+
+var exception = `%RuntimeError` // want "looks like part of a rendered trace"

@@ -1,0 +1,3 @@
+package bad
+
+const label = "two\nlines" // want "looks like part of a rendered trace"

@@ -1,0 +1,5 @@
+package bad
+
+type Tagged struct {
+	N int `json:"n"` // want "no tags"
+}

@@ -1,0 +1,3 @@
+package bad
+
+var down = "{:DOWN, x" // want "looks like part of a rendered trace"
