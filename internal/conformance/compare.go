@@ -71,26 +71,45 @@ func sortedLabels(m map[string]string) []string {
 	return labels
 }
 
+// context is how many lines that agree are shown around those that do not.
+const context = 3
+
 // String draws the difference: lines of both in the middle, those of one side marked.
 func (d *Difference) String() string {
 	if d.Note != "" {
 		return "    " + d.Note + "\n"
 	}
-	width := max(len(d.Left), len(d.Right))
-	var b strings.Builder
+	type row struct{ who, line string }
+	var rows []row
 	i, j := 0, 0
-	row := func(who, line string) { fmt.Fprintf(&b, "  %*s │ %s\n", width, who, line) }
 	for _, m := range append(common(d.A, d.B), [2]int{len(d.A), len(d.B)}) {
 		for ; i < m[0]; i++ {
-			row(d.Left, d.A[i])
+			rows = append(rows, row{d.Left, d.A[i]})
 		}
 		for ; j < m[1]; j++ {
-			row(d.Right, d.B[j])
+			rows = append(rows, row{d.Right, d.B[j]})
 		}
 		if i < len(d.A) {
-			row("", d.A[i])
+			rows = append(rows, row{"", d.A[i]})
 		}
 		i, j = i+1, j+1
+	}
+	near := func(i int) bool {
+		return slices.ContainsFunc(rows[max(0, i-context):min(len(rows), i+context+1)], func(r row) bool { return r.who != "" })
+	}
+	width := max(len(d.Left), len(d.Right))
+	var b strings.Builder
+	skipping := false
+	for i, r := range rows {
+		if !near(i) {
+			if !skipping {
+				fmt.Fprintf(&b, "  %*s ┆ …\n", width, "")
+			}
+			skipping = true
+			continue
+		}
+		skipping = false
+		fmt.Fprintf(&b, "  %*s │ %s\n", width, r.who, r.line)
 	}
 	return b.String()
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/crash"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/demonitor"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/fence"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/intensity"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/kill"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/latereply"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/link"
@@ -21,11 +22,14 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/queued"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/receive"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/reply"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/restart"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/ring"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/send"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/spawn"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/start"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/startfail"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/stop"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/supervisor"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/terminate"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/timer"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/timerto"
@@ -80,6 +84,10 @@ func All() []Scenario {
 		{Name: "start", Answers: ids("B3", "B8"), Run: start.Run},
 		{Name: "terminate", Answers: ids("B4"), Run: terminate.Run},
 		{Name: "stop", Answers: ids("B5", "B6"), Run: stop.Run},
+		{Name: "supervisor", Answers: ids("B10"), Run: supervisor.Run},
+		{Name: "restart", Answers: ids("B11"), Run: restart.Run},
+		{Name: "intensity", Answers: ids("B12", "B18"), Run: intensity.Run},
+		{Name: "startfail", Answers: ids("B14"), Run: startfail.Run},
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"unicode"
 
 	"github.com/beamline-go/beamline/actor"
+	"github.com/beamline-go/beamline/actor/supervisor"
 )
 
 // render turns a value into the text that Elixir's renderer makes of its twin.
@@ -51,6 +52,8 @@ func (t *T) render(value any) string {
 		return t.tuple(actor.Atom("DOWN"), v.Ref, actor.Atom("process"), whom, v.Reason)
 	case actor.Exit:
 		return t.tuple(actor.Atom("EXIT"), v.From, v.Reason)
+	case supervisor.FailedToStart:
+		return t.tuple(actor.Atom("failed_to_start_child"), v.ID, v.Reason)
 	case error:
 		return t.reason(v)
 	}
