@@ -71,8 +71,8 @@ func sortedLabels(m map[string]string) []string {
 	return labels
 }
 
-// context is how many lines that agree are shown around those that do not.
-const context = 3
+// around is how many lines that agree are shown around those that do not.
+const around = 3
 
 // String draws the difference: lines of both in the middle, those of one side marked.
 func (d *Difference) String() string {
@@ -95,7 +95,7 @@ func (d *Difference) String() string {
 		i, j = i+1, j+1
 	}
 	near := func(i int) bool {
-		return slices.ContainsFunc(rows[max(0, i-context):min(len(rows), i+context+1)], func(r row) bool { return r.who != "" })
+		return slices.ContainsFunc(rows[max(0, i-around):min(len(rows), i+around+1)], func(r row) bool { return r.who != "" })
 	}
 	width := max(len(d.Left), len(d.Right))
 	var b strings.Builder
