@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	protoactor "github.com/asynkron/protoactor-go/actor"
@@ -183,6 +184,67 @@ func ExampleProcess_Alias() {
 	// true
 	// in time <nil>
 	//  timeout
+}
+
+// A monitor whose reference is an alias for one reply: how a call is made.
+func ExampleReplyDemonitor() {
+	type request struct{ from actor.Ref }
+	s := actor.NewSystem()
+	defer s.Shutdown(context.Background())
+
+	_ = s.Run(func(p *actor.Process) error {
+		server := p.Spawn(func(q *actor.Process) error {
+			r := actor.MustReceive[request](q, actor.Infinity)
+			_ = q.Send(r.from, "first")
+			_ = q.Send(r.from, "second")
+			return actor.Reason(actor.Atom("boom"))
+		})
+		ref := p.Monitor(server, actor.ReplyDemonitor)
+		end := p.Monitor(server)
+		_ = p.Send(server, request{ref})
+		d, err := actor.Receive(p, 5*time.Second, func(d actor.Down) bool { return d.Ref == end })
+		fmt.Println(d.Reason)
+		fmt.Println(actor.Receive[any](p, 0)) // the first reply
+		fmt.Println(actor.Receive[any](p, 0)) // and neither the second nor a Down
+		return err
+	})
+	// Output:
+	// :boom
+	// first <nil>
+	// <nil> timeout
+}
+
+// The processes of a node, Run's own among them.
+func ExampleSystem_Processes() {
+	s := actor.NewSystem()
+	defer s.Shutdown(context.Background())
+
+	_ = s.Run(func(p *actor.Process) error {
+		pid := p.Spawn(func(q *actor.Process) error {
+			_, err := actor.Receive[string](q, actor.Infinity)
+			return err
+		})
+		fmt.Println(slices.Contains(s.Processes(), pid), p.Alive(pid))
+		return nil
+	})
+	// Output: true true
+}
+
+// Shutdown kills every process and waits for their bodies.
+func ExampleSystem_Shutdown() {
+	s := actor.NewSystem()
+	started := make(chan bool)
+	pid := s.Spawn(func(p *actor.Process) error {
+		defer fmt.Println("the body returns")
+		started <- true
+		_, err := actor.Receive[string](p, actor.Infinity)
+		return err
+	})
+	<-started
+	fmt.Println(s.Shutdown(context.Background()), s.Alive(pid))
+	// Output:
+	// the body returns
+	// <nil> false
 }
 
 // A reference is like no other.

@@ -314,6 +314,70 @@ func ExampleServer() {
 	// terminate: normal <nil>
 }
 
+// Job works in two steps: the caller has its answer before the second.
+type (
+	Work struct{ genserver.Req[string] }
+	Quit struct{ genserver.Req[string] }
+	Job  struct {
+		genserver.Default
+		tell actor.PID
+	}
+)
+
+func (j *Job) HandleCall(p *actor.Process, req any, from genserver.From) genserver.Result {
+	switch m := req.(type) {
+	case Work:
+		return genserver.Reply(m, "accepted").Continue("done") // {:reply, "accepted", state, {:continue, "done"}}
+	case Quit:
+		return genserver.StopReply(m, "goodbye", actor.Normal) // {:stop, :normal, "goodbye", state}
+	}
+	return j.Default.HandleCall(p, req, from)
+}
+
+func (j *Job) HandleContinue(p *actor.Process, arg any) genserver.Result {
+	_ = p.Send(j.tell, arg)
+	return genserver.NoReply()
+}
+
+func ExampleResult_Continue() {
+	s := actor.NewSystem()
+	defer s.Shutdown(context.Background())
+
+	_ = s.Run(func(p *actor.Process) error {
+		pid, err := genserver.StartLink(p, &Job{tell: p.Self()})
+		if err != nil {
+			return err
+		}
+		fmt.Println(genserver.Call(p, pid, Work{}))
+		fmt.Println(actor.Receive[string](p, 5*time.Second))
+		return nil
+	})
+	// Output:
+	// accepted <nil>
+	// done <nil>
+}
+
+// The caller has its reply although the server ends.
+func ExampleStopReply() {
+	s := actor.NewSystem()
+	defer s.Shutdown(context.Background())
+
+	_ = s.Run(func(p *actor.Process) error {
+		pid, err := genserver.Start(p, &Job{tell: p.Self()})
+		if err != nil {
+			return err
+		}
+		ref := p.Monitor(pid)
+		fmt.Println(genserver.Call(p, pid, Quit{}))
+		d, err := actor.Receive(p, 5*time.Second, func(d actor.Down) bool { return d.Ref == ref })
+		fmt.Println(d.Reason)
+		return err
+	})
+	// Output:
+	// goodbye <nil>
+	// normal
+}
+
 // StopServer returns when the server has ended.
 func ExampleStopServer() {
 	s := actor.NewSystem()

@@ -1,0 +1,145 @@
+package porting
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const root = "../.."
+
+// problems is everything that is wrong with what a table says.
+func problems(t table, s *source) []string {
+	found := t.unordered()
+	for _, r := range t.rows {
+		f := s.folders[filepath.Dir(r.file)]
+		example := f.examples[r.example]
+		switch {
+		case example == nil:
+			found = append(found, fmt.Sprintf("%v: there is no %s in %s", r, r.example, filepath.Dir(r.file)))
+			continue
+		case s.fset.File(example.Code.Pos()).Name() != filepath.Join(root, r.file):
+			found = append(found, fmt.Sprintf("%v: %s is not in %s", r, r.example, r.file))
+		case example.Output == "":
+			found = append(found, fmt.Sprintf("%v: %s has no // Output:, so it does not run", r, r.example))
+		}
+		for _, symbol := range r.also {
+			if _, err := s.find(t.names, symbol); err != nil {
+				found = append(found, fmt.Sprintf("%v: %v", r, err))
+			}
+		}
+		used := f.uses(r.example)
+		for _, symbol := range r.symbols {
+			obj, err := s.find(t.names, symbol)
+			if err != nil {
+				found = append(found, fmt.Sprintf("%v: %v", r, err))
+			} else if !f.calls(used, obj) {
+				found = append(found, fmt.Sprintf("%v: %s does not use %s", r, r.example, symbol))
+			}
+		}
+	}
+	return found
+}
+
+func TestPorting(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(root, "PORTING.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := parse(string(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files []string
+	for _, r := range page.rows {
+		files = append(files, r.file)
+	}
+	s, err := newSource(root, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range problems(page, s) {
+		t.Error(p)
+	}
+	t.Run("finds mistakes", func(t *testing.T) { findsMistakes(t, s) })
+}
+
+// findsMistakes shows that the check can fail.
+func findsMistakes(t *testing.T, s *source) {
+	const head = "| `p` | `actor.Process` |\n\n## Kernel\n\n"
+	line := func(elixir, symbol, example, file string) string {
+		return fmt.Sprintf("| `%s` | `%s` | | [`%s`](%s) |\n", elixir, symbol, example, file)
+	}
+	const actorFile, serverFile = "actor/example_test.go", "actor/genserver/example_test.go"
+	good := line("exit(reason)", "p.Exit", "ExampleCatch", actorFile)
+	for _, c := range []struct{ name, text, want string }{
+		{"right", good, ""},
+		{"unknown method", line("x", "p.Leave", "ExampleCatch", actorFile), "actor.Process has no Leave"},
+		{"unexported", line("x", "p.enter", "ExampleCatch", actorFile), "actor.Process has no enter"},
+		{"unknown function", line("x", "actor.Leave", "ExampleCatch", actorFile), "package actor has no Leave"},
+		{"unknown Example", line("x", "p.Exit", "ExampleNothing", actorFile), "there is no ExampleNothing"},
+		{"another file", line("x", "p.Exit", "ExampleCatch", "actor/example_process_test.go"), "is not in"},
+		{"another symbol", line("x", "p.SendExit", "ExampleCatch", actorFile), "ExampleCatch does not use p.SendExit"},
+		{"the same name on another type", line("x", "actor.System.Spawn", "Example", actorFile), "Example does not use actor.System.Spawn"},
+		{"a callback that is not there", line("x", "genserver.Server.Terminate", "Example", serverFile), "does not use genserver.Server.Terminate"},
+		{"unknown in what differs", "| `x` | `p.Exit` | as `actor.Leave` | [`ExampleCatch`](" + actorFile + ") |\n", "package actor has no Leave"},
+		{"twice", good + good, "has it already"},
+		{"out of order", line("spawn(fun)", "p.Spawn", "Example", actorFile) + good, "comes before spawn(fun)"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			page, err := parse(head + c.text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found := problems(page, s)
+			if c.want == "" && len(found) == 0 {
+				return
+			}
+			if c.want == "" || len(found) != 1 || !strings.Contains(found[0], c.want) {
+				t.Errorf("%q, want one that says %q", found, c.want)
+			}
+		})
+	}
+	for _, bad := range []string{"| `x` | `p.Exit` | |\n", "| | `p.Exit` | | [`ExampleCatch`](a_test.go) |\n", "| `x` | `p.Exit` | | ExampleCatch |\n"} {
+		if _, err := parse(head + bad); err == nil {
+			t.Errorf("no error for %q", bad)
+		}
+	}
+}
+
+// fenced is the text of each fenced block of a Markdown page in the language lang.
+func fenced(page, lang string) []string {
+	var blocks []string
+	rest := page
+	for {
+		_, after, found := strings.Cut(rest, "```"+lang+"\n")
+		if !found {
+			return blocks
+		}
+		block, tail, _ := strings.Cut(after, "```")
+		blocks, rest = append(blocks, block), tail
+	}
+}
+
+// The first port in the README is the program in stack, which a test runs.
+func TestReadme(t *testing.T) {
+	read := func(name string) string {
+		text, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	readme := read("README.md")
+	for lang, file := range map[string]string{
+		"elixir": "internal/porting/stack/stack.exs",
+		"go":     "internal/porting/stack/main.go",
+	} {
+		if want := read(file); !slices.Contains(fenced(readme, lang), want) {
+			t.Errorf("README.md has no block that is %s; make them the same again", file)
+		}
+	}
+}
