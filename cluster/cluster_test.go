@@ -13,9 +13,13 @@ import (
 	"github.com/beamline-go/beamline/actor/codec"
 	"github.com/beamline-go/beamline/cluster"
 	"github.com/beamline-go/beamline/cluster/discovery/seeds"
+	"github.com/beamline-go/beamline/internal/testcluster"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	testcluster.Main(map[string]testcluster.Program{"node": osNode})
+	goleak.VerifyTestMain(m)
+}
 
 // logger shows what nodes log when a test fails or -v is given.
 func logger(t testing.TB) *slog.Logger {
