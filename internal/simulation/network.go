@@ -189,7 +189,7 @@ func (w *World) dial(n *node, addr string) Stream {
 	w.streams = append(w.streams, s)
 	s.ends[0].n, s.ends[0].life = n, n.life
 	n.streams = append(n.streams, s.id(0))
-	i := slices.IndexFunc(w.nodes, func(o *node) bool { return o.addr == addr })
+	i := slices.IndexFunc(w.nodes, func(o *node) bool { return o.addr == addr || slices.Contains(o.aliases, addr) })
 	if i < 0 {
 		s.to = n
 		w.schedule(w.now+w.cfg.DelayMin, func() { w.end(s, 0, errNoHost) })

@@ -134,6 +134,7 @@ func (e *Env) Note(format string, args ...any) {
 // node is a node with all its lives.
 type node struct {
 	name, addr string
+	aliases    []string
 	start      func(Life) Node
 	life       int
 	born       time.Duration

@@ -62,6 +62,12 @@ func (w *World) Add(name, addr string, start func(Life) Node) {
 	w.nodes = append(w.nodes, &node{name: name, addr: addr, start: start})
 }
 
+// Alias makes a further address lead to the node of that name.
+func (w *World) Alias(name, addr string) {
+	n := w.node(name)
+	n.aliases = append(n.aliases, addr)
+}
+
 // Now is the time in the world.
 func (w *World) Now() time.Duration { return w.now }
 

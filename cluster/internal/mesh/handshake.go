@@ -260,14 +260,18 @@ func (m *Machine) refusedByPeer(l *link, f Frame) {
 }
 
 func (m *Machine) wasRefused(l *link, err *RefusedError) {
-	if err.Code != CodeSimultaneous {
+	// To lose against another stream, or to dial oneself under one of several
+	// addresses, is nothing that a user has to mend.
+	quiet := err.Code == CodeSimultaneous || err.Code == CodeSelf
+	if !quiet {
 		m.do(Refused{Addr: l.addr, Peer: l.peer, Err: err})
 	}
-	if l.conn.Accepted() {
+	switch {
+	case !l.conn.Accepted():
+		m.dialEnded(l, err)
+	case !quiet:
 		m.logStranger(l, err)
-		return
 	}
-	m.dialEnded(l, err)
 }
 
 // handshakeTimedOut gives up a stream that has not become an epoch in time.

@@ -103,9 +103,10 @@ func (m *Machine) forget(l *link) {
 	}
 }
 
-// beginEpoch makes a stream an epoch. Every other dial to that node is given up: the
-// invariant is that a node that holds an epoch with a peer, or has sent a proof to
-// it, sends it no other proof.
+// beginEpoch makes a stream an epoch. No other stream to that node can become one
+// beside it: who accepted has given up its own dials to it, who dialled has sent no
+// other proof, and dials that do not know yet where they lead are given up at the
+// hello.
 func (m *Machine) beginEpoch(l *link) {
 	l.state = stateUp
 	l.since, l.received, l.sent = m.now, m.now, m.now
@@ -114,11 +115,6 @@ func (m *Machine) beginEpoch(l *link) {
 	}
 	m.do(Up{Peer: l.peer, Conn: l.conn, Addr: l.theirs.Addr})
 	m.logUp(l)
-	for _, o := range m.outbound(l.peer.Name, l.theirs.Addr) {
-		if o != l {
-			m.remove(o, fmt.Errorf("connected to node %s on another stream", l.peer.Name))
-		}
-	}
 	m.connected(l)
 	m.gossip(l)
 }

@@ -65,7 +65,11 @@ func (m *Machine) logDown(l *link, why error) {
 // logFailed says that an address does not answer: at the first failure and then now
 // and again, not at each try.
 func (m *Machine) logFailed(t *target, err error) {
-	if t.self || (t.everBefore && m.now < t.reported+m.cfg.ReportEvery) {
+	if t.self {
+		m.log(slog.LevelInfo, "an address to dial is this node's own", slog.String("addr", t.addr))
+		return
+	}
+	if t.everBefore && m.now < t.reported+m.cfg.ReportEvery {
 		return
 	}
 	t.reported, t.everBefore = m.now, true
@@ -82,9 +86,6 @@ func (m *Machine) logForgotten(t *target) {
 
 // logStranger says that a stream was refused that another node had opened.
 func (m *Machine) logStranger(l *link, err *RefusedError) {
-	if err.Code == CodeSimultaneous {
-		return
-	}
 	leftOut, ok := m.maySay(err.Code.String() + " " + string(l.peer.Name))
 	if !ok {
 		return

@@ -212,8 +212,8 @@ type ConnectResult struct {
 }
 
 // Refused says that a peer refused this node or this node a peer: what a user who
-// waits for a connection needs to be told. It comes at each refusal; the Log beside
-// it is rate-limited.
+// waits for a connection needs to be told. It comes at each refusal but
+// CodeSimultaneous and CodeSelf; the Log beside it is rate-limited.
 type Refused struct {
 	Addr string       // the address dialled, or where the stream came from
 	Peer actor.NodeID // what the peer says it is; zero when unknown

@@ -73,8 +73,9 @@ func (w world) check(t *testing.T, seed uint64) {
 func chaos(seed uint64) world {
 	w := newWorld(simulation.Config{Seed: seed, Break: 0.002, BreakEnd: 6 * time.Second})
 	for _, name := range []string{"a", "b", "c", "d"} {
-		w.add(name, config(), "a:1", "b:1")
+		w.add(name, config(), "a:1", "b:1", "alias-of-b:1")
 	}
+	w.Alias("b", "alias-of-b:1")
 	simulation.Chaos{
 		From: 100 * ms, Until: 6 * time.Second,
 		CutGap: simulation.Range{Min: 100 * ms, Max: 3 * time.Second}, CutLength: simulation.Range{Min: 5 * ms, Max: 900 * ms},
@@ -141,13 +142,18 @@ func TestQuietMesh(t *testing.T) {
 		w := newWorld(simulation.Config{Seed: seed})
 		all := []string{"a:1", "b:1", "c:1", "d:1", "e:1"}
 		for i, name := range []string{"a", "b", "c", "d", "e"} {
-			if seed%2 == 0 {
+			switch seed % 3 {
+			case 0:
 				w.add(name, config(), all...)
-			} else {
+			case 1:
 				w.add(name, config(), all[(i+4)%5]) // a ring of seeds
+			case 2:
+				w.add(name, config(), "alias-of-a:1", "alias-of-c:1", "a:1", "c:1")
 			}
 			w.Start(name)
 		}
+		w.Alias("a", "alias-of-a:1")
+		w.Alias("c", "alias-of-c:1")
 		w.Run(4 * time.Second)
 		w.check(t, seed)
 		if apart := w.Apart(); apart != "" {

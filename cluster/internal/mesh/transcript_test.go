@@ -21,6 +21,7 @@ import (
 //
 //	world [seed=N]                   a new one
 //	node NAME [seeds=(X,Y)] [name=N] [incarnation=N] [cookie=C] [cluster=C] [retrymax=D] [forget=D] [ticktime=D]
+//	alias NAME ADDR                  a further address of that node
 //	start NAME, kill NAME, pause NAME, resume NAME, stop NAME
 //	cut FROM TO, heal FROM TO
 //	connect NAME to=NODE | addr=ADDR, disconnect NAME from=NODE
@@ -95,6 +96,8 @@ func (s *script) run(t *testing.T, d *datadriven.TestData) string {
 			seeds = strings.Split(list, ",")
 		}
 		s.w.add(word(0), cfg, seeds...)
+	case "alias":
+		s.w.Alias(word(0), word(1))
 	case "start":
 		s.w.Start(word(0))
 	case "kill":
