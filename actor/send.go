@@ -16,6 +16,9 @@ func (p *Process) Send(to Dest, msg any) error {
 	if err != nil {
 		return err
 	}
+	if p.sys.isRemote(to) {
+		p.sys.waitForRoom(to, p.Self(), p.dying)
+	}
 	if err := p.enter(); err != nil {
 		return err
 	}
@@ -30,7 +33,45 @@ func (s *System) Send(to Dest, msg any) error {
 	if err != nil {
 		return err
 	}
+	if s.isRemote(to) {
+		s.waitForRoom(to, PID{}, nil)
+	}
 	return s.send(PID{}, to, msg)
+}
+
+// dying is closed when the process dies. In a body that is unwinding it is closed.
+func (p *Process) dying() <-chan struct{} { return p.Context().Done() }
+
+// waitForRoom waits until the connection to another node takes a message, or the
+// sender is killed. gone is asked for only when there is something to wait for.
+func (s *System) waitForRoom(to Dest, from PID, gone func() <-chan struct{}) {
+	t := s.dist.transport.Load()
+	if t == nil {
+		return
+	}
+	var node NodeID
+	switch d := to.(type) {
+	case PID:
+		node = d.NodeID()
+	case NameAt:
+		node.Name = d.Node
+	case Ref:
+		node = d.NodeID()
+	}
+	if node.Name == "" {
+		return
+	}
+	var end <-chan struct{}
+	for room := (*t).Room(node, from); room != nil; room = (*t).Room(node, from) {
+		if end == nil && gone != nil {
+			end = gone()
+		}
+		select {
+		case <-room:
+		case <-end:
+			return
+		}
+	}
 }
 
 // Local marks a type of messages that stay on their node by nature, since they hold

@@ -192,6 +192,7 @@ func (t *timers) fire() {
 		t.firing = true
 		t.mu.Unlock()
 		for _, e := range remote {
+			t.sys.waitForRoom(e.to, e.from, nil)
 			if err := t.sys.send(e.from, e.to, e.msg); err != nil {
 				t.sys.logger.Warn("a timer's message could not be sent", slog.Any("to", e.to), slog.Any("err", err))
 			}

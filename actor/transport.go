@@ -35,13 +35,18 @@ type Signal struct {
 // Route hands sig to the connection with the node to. An Incarnation of 0 means
 // whichever life of that node is connected now. Signals routed by one goroutine
 // to one node arrive in that order or, when the connection is lost, not at all.
-// Route may wait while the connection's queue is full, but only for SignalMessage:
-// every other kind is also routed from within Deliver, by the goroutine that reads
-// a connection, and two readers that waited for each other would never end. It
-// returns NoConnection (errors.Is) when there is no connection to that node, and
-// ErrNotEncodable when sig.Message cannot be sent; then nothing was sent.
+// Route does not wait: it is called inside operations, and from within Deliver by the
+// goroutine that reads a connection. It returns NoConnection (errors.Is) when there is
+// no connection to that node, and ErrNotEncodable when sig.Message cannot be sent;
+// then nothing was sent.
+//
+// Room is asked before a message of from is routed to the node to. It is nil when
+// there is room for it, or no connection that it could wait for; otherwise a channel
+// that is closed when it is time to ask again. It is how a slow connection slows its
+// senders down: a process waits there outside any operation, so a kill finds it.
 type Transport interface {
 	Route(to NodeID, sig *Signal) error
+	Room(to NodeID, from PID) <-chan struct{}
 }
 
 // Codec turns values into bytes and back: what a message goes through on its way to

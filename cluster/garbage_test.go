@@ -193,8 +193,8 @@ func TestGarbageFromStrangers(t *testing.T) {
 // A peer that sends garbage in an epoch is dropped, both log it, and they meet again.
 func TestGarbageFromAPeer(t *testing.T) {
 	for name, inject := range map[string]func(s *stream){
-		"no signal":       func(s *stream) { _ = s.out.add(actor.PID{}, []byte{0xff, 0xff}, false) },
-		"an empty signal": func(s *stream) { _ = s.out.add(actor.PID{}, []byte{}, false) },
+		"no signal":       func(s *stream) { _ = s.out.add(actor.PID{}, []byte{0xff, 0xff}) },
+		"an empty signal": func(s *stream) { _ = s.out.add(actor.PID{}, []byte{}) },
 		"a truncated batch": func(s *stream) {
 			s.out.mu.Lock()
 			s.out.push(chunk{signals: []byte{200, 1, 2}})

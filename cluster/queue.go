@@ -26,8 +26,8 @@ const (
 // the same sender puts after it waits behind it, what others put does not.
 type queue struct {
 	mu       sync.Mutex
-	notEmpty sync.Cond // the writer waits
-	notFull  sync.Cond // senders wait
+	notEmpty sync.Cond     // the writer waits
+	roomy    chan struct{} // closed at the next take; nil while no sender waits
 
 	chunks     []chunk
 	chunkBytes int
@@ -60,18 +60,15 @@ type lane struct {
 
 func newQueue() *queue {
 	q := &queue{lanes: make(map[actor.PID]*lane)}
-	q.notEmpty.L, q.notFull.L = &q.mu, &q.mu
+	q.notEmpty.L = &q.mu
 	return q
 }
 
-// add puts an encoded signal of sender. With wait it waits while the queue is full.
-// It fails with NoConnection when the queue is closed, also while it waits.
-func (q *queue) add(sender actor.PID, frame []byte, wait bool) error {
+// add puts an encoded signal of sender. It takes it also when the queue is full; who
+// can wait asks for room first. It fails with NoConnection when the queue is closed.
+func (q *queue) add(sender actor.PID, frame []byte) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for wait && !q.closed && q.full(sender, len(frame)) {
-		q.notFull.Wait()
-	}
 	if q.closed {
 		return actor.NoConnection
 	}
@@ -105,15 +102,33 @@ func (c *chunk) takes(n int) bool {
 	return c.control == nil && len(c.signals)+n <= chunkSize
 }
 
-// full says whether a signal of n bytes must wait.
-func (q *queue) full(sender actor.PID, n int) bool {
-	if l := q.lanes[sender]; l != nil {
-		return l.bytes >= queueLimit || q.laneBytes >= laneLimit
+// room is nil when a signal of sender can come in without making the queue longer
+// than it should be, or never again; otherwise a channel that is closed when something
+// has been taken out.
+func (q *queue) room(sender actor.PID) <-chan struct{} {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.closed || !q.full(sender) {
+		return nil
 	}
-	if n > fragmentSize {
-		return q.laneBytes >= laneLimit
+	if q.roomy == nil {
+		q.roomy = make(chan struct{})
 	}
-	return q.chunkBytes >= queueLimit
+	return q.roomy
+}
+
+func (q *queue) full(sender actor.PID) bool {
+	if l := q.lanes[sender]; l != nil && l.bytes >= queueLimit {
+		return true
+	}
+	return q.chunkBytes >= queueLimit || q.laneBytes >= laneLimit
+}
+
+func (q *queue) releaseLocked() {
+	if q.roomy != nil {
+		close(q.roomy)
+		q.roomy = nil
+	}
 }
 
 func (q *queue) push(c chunk) {
@@ -156,9 +171,7 @@ func (q *queue) take(p *beamlinev1.Packet) bool {
 		q.chunkBytes -= len(c.signals)
 	}
 	q.takeFragments(p)
-	if q.chunkBytes < queueLimit || q.laneBytes < laneLimit {
-		q.notFull.Broadcast()
-	}
+	q.releaseLocked()
 	return true
 }
 
@@ -215,5 +228,5 @@ func (q *queue) close(drain bool) {
 		q.chunks, q.turn, q.lanes = nil, nil, nil
 	}
 	q.notEmpty.Broadcast()
-	q.notFull.Broadcast()
+	q.releaseLocked()
 }

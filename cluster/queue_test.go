@@ -64,7 +64,7 @@ func TestQueueKeepsTheOrderOfEachSender(t *testing.T) {
 				}
 				next[sender]++
 				puts++
-				if err := q.add(testPID(sender), frame, false); err != nil {
+				if err := q.add(testPID(sender), frame); err != nil {
 					t.Fatal(err)
 				}
 			case 4:
@@ -116,10 +116,10 @@ func TestQueueKeepsTheOrderOfEachSender(t *testing.T) {
 // A large frame lets others pass, and small ones are packed.
 func TestQueueInterleavesAndPacks(t *testing.T) {
 	q := newQueue()
-	_ = q.add(testPID(1), make([]byte, 10*fragmentSize), false)
-	_ = q.add(testPID(2), make([]byte, 10*fragmentSize), false)
+	_ = q.add(testPID(1), make([]byte, 10*fragmentSize))
+	_ = q.add(testPID(2), make([]byte, 10*fragmentSize))
 	for range 100 {
-		_ = q.add(testPID(3), make([]byte, 50), false)
+		_ = q.add(testPID(3), make([]byte, 50))
 	}
 	var p beamlinev1.Packet
 	q.take(&p)
@@ -130,6 +130,14 @@ func TestQueueInterleavesAndPacks(t *testing.T) {
 	}
 }
 
+// addWithRoom is what a sender does who can wait.
+func addWithRoom(q *queue, sender actor.PID, frame []byte) error {
+	for room := q.room(sender); room != nil; room = q.room(sender) {
+		<-room
+	}
+	return q.add(sender, frame)
+}
+
 func TestQueueFull(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newQueue()
@@ -138,7 +146,7 @@ func TestQueueFull(t *testing.T) {
 		done := make(chan error)
 		go func() {
 			for {
-				if err := q.add(testPID(1), frame, true); err != nil {
+				if err := addWithRoom(q, testPID(1), frame); err != nil {
 					done <- err
 					return
 				}
@@ -150,7 +158,7 @@ func TestQueueFull(t *testing.T) {
 			t.Fatalf("%d bytes were taken in before the sender waits, the limit being %d", full, queueLimit)
 		}
 		before := added
-		if err := q.add(testPID(2), frame, false); err != nil {
+		if err := q.add(testPID(2), frame); err != nil {
 			t.Errorf("who does not wait: %v", err)
 		}
 		var p beamlinev1.Packet
@@ -175,18 +183,18 @@ func TestQueueFull(t *testing.T) {
 func TestQueueFullLane(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newQueue()
-		if err := q.add(testPID(1), make([]byte, 5*queueLimit), true); err != nil {
+		if err := addWithRoom(q, testPID(1), make([]byte, 5*queueLimit)); err != nil {
 			t.Fatal(err)
 		}
 		waited := make(chan error, 1)
-		go func() { waited <- q.add(testPID(1), make([]byte, 10), true) }()
+		go func() { waited <- addWithRoom(q, testPID(1), make([]byte, 10)) }()
 		synctest.Wait()
 		select {
 		case err := <-waited:
 			t.Fatalf("the sender of a large frame did not wait for it: %v", err)
 		default:
 		}
-		if err := q.add(testPID(2), make([]byte, 10), true); err != nil {
+		if err := addWithRoom(q, testPID(2), make([]byte, 10)); err != nil {
 			t.Error(err)
 		}
 		var p beamlinev1.Packet

@@ -62,7 +62,6 @@ func (r route) Route(to actor.NodeID, sig *actor.Signal) error {
 	if err != nil {
 		return fmt.Errorf("cluster: send to node %s: %w", to.Name, err)
 	}
-	wait := sig.Kind == actor.SignalMessage
 	for {
 		s, id, gone := n.peers.find(to.Name)
 		switch {
@@ -70,14 +69,32 @@ func (r route) Route(to actor.NodeID, sig *actor.Signal) error {
 			return actor.NoConnection
 		case s != nil:
 			frame := wire.AppendSignal(make([]byte, 0, len(payload)+64), wire.Ends{From: n.id, To: id}, sig, payload)
-			return s.out.add(sig.From, frame, wait)
-		}
-		retry := n.pend(to.Name, sig, payload, wait)
-		if retry == nil {
+			return s.out.add(sig.From, frame)
+		case n.pend(to.Name, sig, payload):
 			return nil
 		}
-		<-retry
 	}
+}
+
+// Room says when a message can go to another node; see actor.Transport. What waits
+// for a connection that is being made is bounded too.
+func (r route) Room(to actor.NodeID, from actor.PID) <-chan struct{} {
+	p := &r.node.peers
+	p.mu.RLock()
+	e := p.byName[to.Name]
+	var s *stream
+	var settled <-chan struct{}
+	if e != nil {
+		s = e.stream
+		if e.state == peerPending && e.bytes >= queueLimit {
+			settled = e.settled
+		}
+	}
+	p.mu.RUnlock()
+	if s != nil {
+		return s.out.room(from)
+	}
+	return settled
 }
 
 // payload encodes what sig carries. A reason always arrives: as its text where it
@@ -113,8 +130,8 @@ func (p *peers) find(name actor.NodeName) (s *stream, id actor.NodeID, gone bool
 }
 
 // pend keeps a signal until there is a connection, and asks for one when it is the
-// first. Nil says that it was kept, a channel when to try again.
-func (n *Node) pend(name actor.NodeName, sig *actor.Signal, payload []byte, wait bool) (retry <-chan struct{}) {
+// first. It is false when the node is pending no longer.
+func (n *Node) pend(name actor.NodeName, sig *actor.Signal, payload []byte) bool {
 	p := &n.peers
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -129,15 +146,11 @@ func (n *Node) pend(name actor.NodeName, sig *actor.Signal, payload []byte, wait
 			}
 		})
 	case e == nil, e.state != peerPending:
-		now := make(chan struct{})
-		close(now)
-		return now
-	case wait && e.bytes >= queueLimit:
-		return e.settled
+		return false
 	}
 	e.pending = append(e.pending, pending{*sig, payload})
 	e.bytes += len(payload)
-	return nil
+	return true
 }
 
 // pendingFailed breaks what was to go to a node that cannot be connected to. Only
@@ -175,7 +188,7 @@ func (p *peers) up(self, id actor.NodeID, addr string, s *stream) {
 		p.byName[id.Name] = e
 	}
 	for _, w := range e.leavePending(peerUp) {
-		_ = s.out.add(w.sig.From, wire.AppendSignal(nil, wire.Ends{From: self, To: id}, &w.sig, w.payload), false)
+		_ = s.out.add(w.sig.From, wire.AppendSignal(nil, wire.Ends{From: self, To: id}, &w.sig, w.payload))
 	}
 	e.id, e.addr, e.stream = id, addr, s
 	p.changedLocked()
