@@ -67,7 +67,7 @@ func (p Program) run(ctx context.Context, c *testcluster.Child) error {
 		}
 	}
 	w := newWitness()
-	logger := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	node, err := cluster.Start(ctx, cluster.Config{
 		Name:      actor.NodeName(args.Name),
 		Listen:    "127.0.0.1:0",

@@ -2,7 +2,9 @@ package exercises
 
 import (
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/beamline-go/beamline/actor"
@@ -71,6 +73,25 @@ func TestPID(t *testing.T) {
 		if pid, err := FromPID(bad); err == nil {
 			t.Errorf("%q is %v", bad, pid)
 		}
+	}
+}
+
+func TestShowTellsWhereTheLearnerCrashed(t *testing.T) {
+	crash := &actor.PanicError{Value: "oops", Stack: []byte(`goroutine 1 [running]:
+panic({0x1, 0x2})
+	/usr/local/go/src/runtime/panic.go:1 +0x2
+workshop/01_echo.Ask(0x0)
+	/home/ada/mine/01_echo/ask.go:11 +0x28
+main.main()
+	/home/ada/mine/.workshop/main/01_echo/main.go:3 +0x1
+`)}
+	for _, reason := range []error{crash, fmt.Errorf("wrapped: %w", crash)} {
+		if got := Show(reason); !strings.HasSuffix(got, "panic: oops, at ask.go:11") {
+			t.Errorf("Show = %q", got)
+		}
+	}
+	if got := Show(&actor.PanicError{Value: "oops"}); got != "panic: oops" {
+		t.Errorf("without a stack Show = %q", got)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"path"
+	"strings"
 
 	"github.com/beamline-go/beamline/actor"
 )
@@ -37,8 +39,9 @@ func FromPID(text PID) (actor.PID, error) {
 	return pid, nil
 }
 
-// Show writes an exit reason as a person reads it: atoms as Elixir has them, anything
-// else with its type. It looks at the reason itself and at nothing that it wraps.
+// Show writes an exit reason as a person reads it: atoms as Elixir has them, a crash with
+// its place in the learner's code, anything else with its type. It looks at the reason
+// itself and not at what it wraps, but for a crash.
 func Show(reason error) string {
 	if reason == nil {
 		return "nil"
@@ -60,5 +63,24 @@ func Show(reason error) string {
 		}
 		return text
 	}
+	var crash *actor.PanicError
+	if errors.As(reason, &crash) {
+		return fmt.Sprintf("%v%s", reason, place(crash.Stack))
+	}
 	return fmt.Sprintf("%T: %v", reason, reason)
+}
+
+// LearnerModule is the path of the Go module that holds the answers.
+const LearnerModule = "workshop"
+
+// place is where in the learner's module a crash happened, by its stack.
+func place(stack []byte) string {
+	lines := strings.Split(string(stack), "\n")
+	for i, line := range lines[:max(0, len(lines)-1)] {
+		if strings.HasPrefix(line, LearnerModule+"/") {
+			at, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " ")
+			return ", at " + path.Base(at)
+		}
+	}
+	return ""
 }

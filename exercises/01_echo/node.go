@@ -40,11 +40,14 @@ func Program(a Answer) exercises.Program {
 				var got answered
 				err := h.InProcess(func(p *actor.Process) error {
 					node, text, err := a.Ask(p, q.Node, q.Name, q.Text)
-					got.Node, got.Text = node, text
-					return err
+					got = answered{Node: node, Text: text}
+					if err != nil {
+						got.Err = err.Error()
+					}
+					return nil
 				})
-				if err != nil {
-					got.Err = err.Error()
+				if err != nil { // the process died in Ask
+					got = answered{Err: exercises.Show(err)}
 				}
 				return got, nil
 			})

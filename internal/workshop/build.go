@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/beamline-go/beamline/exercises"
 	"github.com/beamline-go/beamline/exercises/catalog"
 )
 
@@ -43,7 +44,7 @@ func mainFor(variants []variant) []byte {
 		return fmt.Sprintf("answer%d", i)
 	}
 	for i, v := range variants {
-		fmt.Fprintf(&b, "\t%s %q\n", alias(i), learnerModule+"/"+v.dir)
+		fmt.Fprintf(&b, "\t%s %q\n", alias(i), exercises.LearnerModule+"/"+v.dir)
 	}
 	b.WriteString(")\n\nfunc main() {\n\texercises.Main(map[string]exercises.Program{\n")
 	for i, v := range variants {
@@ -76,18 +77,25 @@ func build(ctx context.Context, dir, name string, variants []variant) (string, e
 	return binary, err
 }
 
-// goBuild runs go build in the module in dir.
-func goBuild(ctx context.Context, dir string, args ...string) error {
+// goBuild runs go build in the module in dir. What the go command puts into temporary
+// files lies below dir and is removed: interrupted, it leaves them.
+func goBuild(ctx context.Context, dir string, args ...string) (err error) {
+	tmp := filepath.Join(dir, ownDir, "tmp")
+	if err := errors.Join(os.RemoveAll(tmp), os.MkdirAll(tmp, 0o755)); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(tmp)) }()
 	cmd := exec.CommandContext(ctx, "go", append([]string{"build"}, args...)...)
 	cmd.Dir = dir
 	// What the clone requires by now may be more than the folder's go.mod says.
-	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off", "GOTMPDIR="+tmp)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
-	// An interrupt lets go remove its temporary folder; a kill would not.
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
+	// An interrupt reaches the compilers too: they would go on writing.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
 	cmd.WaitDelay = 5 * time.Second
-	err := cmd.Run()
+	err = cmd.Run()
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()

@@ -97,7 +97,7 @@ func (w *Workshop) printVerdict(e *catalog.Entry, v *exercises.Verdict) {
 			w.printf("  %s %-20s %s\n", w.marks.ok, id, r.Text)
 		}
 	}
-	w.printf("%s %s: %d of %d rules broken, %.1f s\n", w.marks.bad, e.Title, len(v.Breaches), len(e.Rules), seconds)
+	w.printf("%s %s: %s broken, %.1f s\n", w.marks.bad, e.Title, count(len(v.Breaches), "rule"), seconds)
 	w.printf("  The same again: beamline workshop check %s --seed %d   (--steps shows all that is done)\n", e.ID, v.Seed)
 	w.printf("  A hint:         beamline workshop hint %s\n", e.ID)
 }

@@ -7,12 +7,13 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"github.com/beamline-go/beamline/exercises"
 )
 
 const (
-	modulePath    = "github.com/beamline-go/beamline"
-	learnerModule = "workshop"
-	noVersion     = "v0.0.0-00010101000000-000000000000" // what go writes for a replaced module
+	modulePath = "github.com/beamline-go/beamline"
+	noVersion  = "v0.0.0-00010101000000-000000000000" // what go writes for a replaced module
 )
 
 // ErrNoClone says that the clone of Beamline, which the learner's module builds with,
@@ -76,7 +77,7 @@ func moduleFiles(clone string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	text := strings.Replace(string(mod), "module "+modulePath, "module "+learnerModule, 1)
+	text := strings.Replace(string(mod), "module "+modulePath, "module "+exercises.LearnerModule, 1)
 	text = strings.TrimRight(text, "\n") + fmt.Sprintf(`
 
 // The clone of Beamline, which is not published.
