@@ -119,9 +119,26 @@ func buildFolder(ctx context.Context, f *Folder, e *catalog.Entry) (string, erro
 				"`beamline workshop update --clone DIR` in this folder names another",
 				ErrNoClone, filepath.Join(f.Dir, "go.mod"), clone)
 		}
-		if err := refreshSum(f.Dir, clone); err != nil {
+		if err := f.refreshModule(clone); err != nil {
 			return "", err
 		}
 	}
 	return build(ctx, f.Dir, e.Dir, []variant{{entry: e, dir: e.Dir, program: e.Dir}})
+}
+
+// refreshModule has go.mod and go.sum say what the clone requires by now, where the
+// learner did not touch them; and where they did, go.sum at least vouch for it.
+func (f *Folder) refreshModule(clone string) error {
+	if err := refreshSum(f.Dir, clone); err != nil {
+		return err
+	}
+	touched, err := f.touched("go.mod")
+	if err != nil || touched {
+		return err
+	}
+	files, err := moduleFiles(clone)
+	if err != nil || hash(files["go.mod"]) == f.state.Files["go.mod"] {
+		return err
+	}
+	return errors.Join(f.write("go.mod", files["go.mod"]), f.state.save(f.Dir))
 }

@@ -83,6 +83,33 @@ func TestUpdateFollowsTheClone(t *testing.T) {
 	}
 }
 
+// TestBuildFollowsTheClonesRequirements has the clone require more than when the folder
+// was made.
+func TestBuildFollowsTheClonesRequirements(t *testing.T) {
+	x := newFixture(t)
+	mod, sum := filepath.Join(x.clone, "go.mod"), filepath.Join(x.clone, "go.sum")
+	put(t, mod, get(t, mod)+"\nrequire example.org/y v1.0.0\n")
+	put(t, sum, get(t, sum)+"example.org/y v1.0.0 h1:y\n")
+	if err := x.refreshModule(x.clone); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(get(t, x.path("go.mod")), "example.org/y") || !strings.Contains(get(t, x.path("go.sum")), "example.org/y") {
+		t.Error("go.mod and go.sum do not follow")
+	}
+	if touched, err := x.reopen(t).touched("go.mod"); err != nil || touched {
+		t.Errorf("the new go.mod counts as touched: %t, %v", touched, err)
+	}
+
+	put(t, x.path("go.mod"), get(t, x.path("go.mod"))+"// mine\n")
+	put(t, mod, get(t, mod)+"\nrequire example.org/z v1.0.0\n")
+	if err := x.refreshModule(x.clone); err != nil {
+		t.Fatal(err)
+	}
+	if got := get(t, x.path("go.mod")); !strings.Contains(got, "// mine") || strings.Contains(got, "example.org/z") {
+		t.Errorf("the touched go.mod is now\n%s", got)
+	}
+}
+
 func TestResetKeepsWhatWasWritten(t *testing.T) {
 	x := newFixture(t)
 	stub := get(t, x.path("01_echo/ask.go"))
