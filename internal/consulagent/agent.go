@@ -216,10 +216,11 @@ func cleanEnv() []string {
 	return env
 }
 
-// ready tells whether the agent at addr has a leader and finds itself in the catalog.
+// ready tells whether the agent at addr has a leader and finds itself in the catalog,
+// in an answer that waits until the leader has caught up with what it remembers.
 func ready(ctx context.Context, client *http.Client, addr string) bool {
 	return answers(ctx, client, addr, "/v1/status/leader", ":") &&
-		answers(ctx, client, addr, "/v1/catalog/nodes", `"beamline"`)
+		answers(ctx, client, addr, "/v1/catalog/nodes?consistent", `"beamline"`)
 }
 
 // answers tells whether a GET answers 200 with want somewhere in it.
