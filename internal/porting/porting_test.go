@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -45,11 +46,7 @@ func problems(t table, s *source) []string {
 }
 
 func TestPorting(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join(root, "PORTING.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	page, err := parse(string(text))
+	page, err := parse(read(t, "PORTING.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,22 +121,48 @@ func fenced(page, lang string) []string {
 	}
 }
 
-// The first port in the README is the program in stack, which a test runs.
+// What README.md shows is what is there: the first port is the program in stack, which a
+// test runs, and the demo's lines are the recorded ones.
 func TestReadme(t *testing.T) {
-	read := func(name string) string {
-		text, err := os.ReadFile(filepath.Join(root, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(text)
-	}
-	readme := read("README.md")
-	for lang, file := range map[string]string{
-		"elixir": "internal/porting/stack/stack.exs",
-		"go":     "internal/porting/stack/main.go",
+	readme := read(t, "README.md")
+	for _, c := range []struct{ lang, file string }{
+		{"elixir", "internal/porting/stack/stack.exs"},
+		{"go", "internal/porting/stack/main.go"},
+		{"text", "cookbook/01_counter/trace.txt"},
 	} {
-		if want := read(file); !slices.Contains(fenced(readme, lang), want) {
-			t.Errorf("README.md has no block that is %s; make them the same again", file)
+		want := comments.ReplaceAllString(read(t, c.file), "")
+		if !slices.Contains(fenced(readme, c.lang), want) {
+			t.Errorf("README.md has no block that is %s; make them the same again", c.file)
 		}
 	}
+	makefile := read(t, "Makefile")
+	for _, m := range regexp.MustCompile("(?m)(?:^    |`)make ([a-z]+)").FindAllStringSubmatch(readme, -1) {
+		if !strings.Contains(makefile, "\n"+m[1]+": ") && !strings.Contains(makefile, " "+m[1]+": ") {
+			t.Errorf("README.md says make %s, and the Makefile has no such target", m[1])
+		}
+	}
+}
+
+// comments is what a reader of README.md need not see: the linter's, and a recording's head.
+var comments = regexp.MustCompile(`(?m) //nolint:.*$|^# .*\n`)
+
+func TestLinks(t *testing.T) {
+	for _, page := range []string{"README.md", "PORTING.md", "CONTRIBUTING.md"} {
+		for _, m := range regexp.MustCompile(`\]\(([^)]+)\)`).FindAllStringSubmatch(read(t, page), -1) {
+			if strings.HasPrefix(m[1], "https://") {
+				continue
+			}
+			if _, err := os.Stat(filepath.Join(root, m[1])); err != nil {
+				t.Errorf("%s links to what is not there: %v", page, err)
+			}
+		}
+	}
+}
+
+func read(t *testing.T, name string) string {
+	text, err := os.ReadFile(filepath.Join(root, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }

@@ -1,9 +1,10 @@
-package main
+package main //nolint:forbidigo // a program prints
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"log"
+	"log/slog"
 
 	"github.com/beamline-go/beamline/actor"
 	"github.com/beamline-go/beamline/actor/genserver"
@@ -57,8 +58,7 @@ func run(p *actor.Process) error {
 
 func main() {
 	s := actor.NewSystem()
-	defer s.Shutdown(context.Background())
-	if err := s.Run(run); err != nil {
-		log.Print(err)
+	if err := errors.Join(s.Run(run), s.Shutdown(context.Background())); err != nil {
+		slog.Error("the port failed", "err", err)
 	}
 }
