@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"os"
 	"os/signal"
 	"syscall"
@@ -17,6 +18,7 @@ import (
 	"github.com/lmittmann/tint"
 
 	"github.com/beamline-go/beamline/cookbook"
+	"github.com/beamline-go/beamline/internal/conformance"
 	"github.com/beamline-go/beamline/internal/demo"
 	"github.com/beamline-go/beamline/internal/testcluster"
 )
@@ -103,8 +105,13 @@ func run(args []string, std streams) int {
 	return report(ctx, cmd.Run(logger, &cli, std), std.Err)
 }
 
-// beNode does not return in a process that was started to be a node of a sample.
-func beNode() { testcluster.Main(demo.Programs(cookbook.All()...)) }
+// beNode does not return in a process that was started to be a node of a sample or of a
+// conformance scenario.
+func beNode() {
+	programs := demo.Programs(cookbook.All()...)
+	maps.Copy(programs, conformance.Programs())
+	testcluster.Main(programs)
+}
 
 // report makes an exit status of a command's error, and says on w what the command has
 // not said itself.

@@ -8,9 +8,13 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/beamline-go/beamline/internal/conformance/scenarios"
+	"github.com/beamline-go/beamline/internal/testcluster"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	testcluster.Main(Programs())
+	goleak.VerifyTestMain(m)
+}
 
 // What the BEAM said is committed; Go says the same.
 func TestGoAgreesWithTheRecordedTraces(t *testing.T) {

@@ -62,7 +62,7 @@ const module = "github.com/beamline-go/beamline/"
 var allowedImports = []string{
 	"errors", "slices", "sync/atomic", "time", "context",
 	module + "actor", module + "actor/genserver", module + "actor/supervisor",
-	module + "cluster", module + "internal/conformance/trace", module + "internal/conformance/nodes",
+	module + "actor/codec", module + "cluster", module + "internal/conformance/trace", module + "internal/conformance/nodes",
 }
 
 // lookMethods decide how a value looks when it is printed or encoded.

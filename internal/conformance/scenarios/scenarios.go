@@ -4,12 +4,14 @@ package scenarios
 
 import (
 	"github.com/beamline-go/beamline/actor"
+	"github.com/beamline-go/beamline/internal/conformance/nodes"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/after"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/busy"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/callexit"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/chain"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/crash"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/demonitor"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/disconnect"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/fence"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/intensity"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/kill"
@@ -17,10 +19,14 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/link"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/monitor"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/names"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/nodedeath"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/normal"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/order"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/queued"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/receive"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/remote"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/remotecall"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/remotesend"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/reply"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/restart"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/ring"
@@ -42,8 +48,11 @@ import (
 type Scenario struct {
 	Name    string   // of the folder, the script and the package
 	Answers []string // the ids of the questions that it answers
-	// Run is the Go side. It runs as the body of a process of a fresh System.
-	Run func(p *actor.Process, t *trace.T)
+	// Run is the Go side. It runs as the body of a process of a fresh System. A scenario
+	// across nodes has RunNodes instead, and the Code that both nodes know.
+	Run      func(p *actor.Process, t *trace.T)
+	RunNodes func(p *actor.Process, t *trace.T, pair *nodes.Pair)
+	Code     nodes.Code
 	// Deviations are the labels under which Go answers otherwise than the BEAM, each
 	// with the reason why it cannot do as the BEAM does.
 	Deviations map[string]string
@@ -88,7 +97,25 @@ func All() []Scenario {
 		{Name: "restart", Answers: ids("B11"), Run: restart.Run},
 		{Name: "intensity", Answers: ids("B12", "B18"), Run: intensity.Run},
 		{Name: "startfail", Answers: ids("B14"), Run: startfail.Run},
+		{Name: "remote", Answers: ids("N3"), RunNodes: remote.Run, Code: remote.Code()},
+		{Name: "remotesend", Answers: ids("N5"), RunNodes: remotesend.Run, Code: remotesend.Code()},
+		{Name: "remotecall", Answers: ids("N6"), RunNodes: remotecall.Run, Code: remotecall.Code(), Deviations: map[string]string{
+			"stop on a node that is not there": noSys,
+		}},
+		{Name: "nodedeath", Answers: ids("N1", "N4"), RunNodes: nodedeath.Run, Code: nodedeath.Code()},
+		{Name: "disconnect", Answers: ids("N2", "N4"), RunNodes: disconnect.Run, Code: disconnect.Code()},
 	}
+}
+
+// Codes are the codes of the scenarios across nodes, by name: what their node b needs.
+func Codes() map[string]nodes.Code {
+	codes := map[string]nodes.Code{}
+	for _, sc := range All() {
+		if sc.RunNodes != nil {
+			codes[sc.Name] = sc.Code
+		}
+	}
+	return codes
 }
 
 func ids(list ...string) []string { return list }
@@ -96,5 +123,6 @@ func ids(list ...string) []string { return list }
 // Reasons of deviations.
 const (
 	noUndef   = "a Go function that is not there does not compile; what is left of the case is a nil function, and that panics"
+	noSys     = "the BEAM's stop is a call of :sys.terminate, whose own exit is inside this one; Go's is one message"
 	deferRuns = "Go cannot drop a goroutine's stack: it unwinds, and deferred functions run, fenced off from the world"
 )

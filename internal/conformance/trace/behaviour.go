@@ -5,6 +5,7 @@ import (
 
 	"github.com/beamline-go/beamline/actor"
 	"github.com/beamline-go/beamline/actor/genserver"
+	"github.com/beamline-go/beamline/cluster"
 )
 
 // EmitStart records what a start function returned: {:ok, pid}, :ignore or {:error, reason}.
@@ -34,6 +35,10 @@ func (t *T) behaviourReason(err error) (string, bool) {
 		return "{" + t.render(e.Reason) + ", " + detail + "}", true
 	case *genserver.AlreadyStartedError:
 		return t.tuple(actor.Atom("already_started"), e.PID), true
+	case *cluster.UndefError:
+		return "{:undef, stack}", true
+	case *cluster.ArgumentError:
+		return "{:function_clause, stack}", true
 	case actor.NodeDownError:
 		return t.tuple(actor.Atom("nodedown"), e.Node), true
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/beamline-go/beamline/actor"
 	"github.com/beamline-go/beamline/actor/supervisor"
+	"github.com/beamline-go/beamline/cluster"
 )
 
 // render turns a value into the text that Elixir's renderer makes of its twin.
@@ -52,6 +53,10 @@ func (t *T) render(value any) string {
 		return t.tuple(actor.Atom("DOWN"), v.Ref, actor.Atom("process"), whom, v.Reason)
 	case actor.Exit:
 		return t.tuple(actor.Atom("EXIT"), v.From, v.Reason)
+	case cluster.NodeUp:
+		return t.tuple(actor.Atom("nodeup"), v.Node)
+	case cluster.NodeDown:
+		return t.tuple(actor.Atom("nodedown"), v.Node) // the reason comes with an option on the BEAM
 	case supervisor.FailedToStart:
 		return t.tuple(actor.Atom("failed_to_start_child"), v.ID, v.Reason)
 	case error:
