@@ -45,11 +45,11 @@ func (l luck) next() luck { return luck(mix(uint64(l) + 0x9e3779b97f4a7c15)) }
 // chance is true with probability p.
 func (l luck) chance(p float64) bool { return float64(uint64(l)>>11)/(1<<53) < p }
 
-// between is a duration of whole microseconds from min to max.
-func (l luck) between(min, max time.Duration) time.Duration {
-	span := uint64((max-min)/time.Microsecond) + 1
-	if max <= min {
-		return min
+// between is a duration from lo to hi, whole microseconds above lo.
+func (l luck) between(lo, hi time.Duration) time.Duration {
+	if hi <= lo {
+		return lo
 	}
-	return min + time.Duration(uint64(l)%span)*time.Microsecond
+	span := uint64((hi-lo)/time.Microsecond) + 1
+	return lo + time.Duration(uint64(l)%span)*time.Microsecond
 }

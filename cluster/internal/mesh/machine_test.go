@@ -368,7 +368,7 @@ func FuzzStep(f *testing.F) {
 
 // Two machines, one stream, and the test between them as their shell.
 func ExampleMachine() {
-	make := func(name string, seed byte) *mesh.Machine {
+	node := func(name string, seed byte) *mesh.Machine {
 		m, err := mesh.New(mesh.Config{
 			Name: actor.NodeName(name), Incarnation: 1, Cluster: "shop", Cookie: "secret", Addr: name + ":4000", Seed: [32]byte{seed},
 		})
@@ -377,7 +377,7 @@ func ExampleMachine() {
 		}
 		return m
 	}
-	a, b := make("a", 1), make("b", 2)
+	a, b := node("a", 1), node("b", 2)
 	out, in := mesh.Conn(1), mesh.AcceptedConn(1)
 	var step func(m *mesh.Machine, ev mesh.Event)
 	step = func(m *mesh.Machine, ev mesh.Event) {

@@ -17,7 +17,7 @@ import (
 	"github.com/beamline-go/beamline/internal/simulation"
 )
 
-var seeds = flag.Uint64("seeds", 200, "how many seeds the property tests try")
+var seeds = flag.Uint64("seeds", 100, "how many seeds the property tests try")
 
 const (
 	ms       = time.Millisecond

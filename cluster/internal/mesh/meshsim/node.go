@@ -93,7 +93,7 @@ func (n *Node) Stream(c mesh.Conn) simulation.Stream {
 }
 
 // Send sends a payload that is no mesh.Frame on an epoch; only within a hook or a
-// Chat. It does nothing when c is not up.
+// Call. It does nothing when c is not up.
 func (n *Node) Send(c mesh.Conn, payload any) {
 	if k := n.conns[c]; k != nil && k.up {
 		k.sent = n.env.Now()
