@@ -89,7 +89,7 @@ func (n *Node) Output() string { return n.output.String() }
 
 // WaitReady waits until the node's program has called Ready.
 func (n *Node) WaitReady(ctx context.Context) error {
-	return n.await(ctx, "that the node is ready", func() bool { return n.info != nil })
+	return n.await(ctx, "it to be ready", func() bool { return n.info != nil })
 }
 
 // WaitExit waits until the process has ended. The error is nil when it ended with status 0.

@@ -22,14 +22,14 @@ func (n *Node) Pause() error {
 	}
 	r, err := newResumer(n.OSPid())
 	if err != nil {
-		return n.failed("that it pauses", err)
+		return n.failed("it to pause", err)
 	}
 	if err := n.signal(syscall.SIGSTOP); err != nil {
 		return errors.Join(err, r.release())
 	}
 	if err := awaitStopped(n.OSPid()); err != nil {
 		// It died meanwhile; who waits for it learns of it.
-		return errors.Join(n.failed("that it pauses", err), r.release())
+		return errors.Join(n.failed("it to pause", err), r.release())
 	}
 	n.paused = r
 	return nil

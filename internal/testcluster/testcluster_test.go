@@ -166,7 +166,6 @@ func TestCallsAndEvents(t *testing.T) {
 }
 
 func TestErrorsSayWhatWasAwaitedAndOfWhom(t *testing.T) {
-	short := testcluster.Options{Timeout: 200 * time.Millisecond}
 	wants := func(t *testing.T, err error, is error, parts ...string) {
 		t.Helper()
 		if !errors.Is(err, is) {
@@ -179,10 +178,10 @@ func TestErrorsSayWhatWasAwaitedAndOfWhom(t *testing.T) {
 		}
 	}
 	t.Run("not ready in time", func(t *testing.T) {
-		nodes := testcluster.New(short)
+		nodes := testcluster.New(testcluster.Options{Timeout: 200 * time.Millisecond})
 		defer nodes.Close()
 		_, err := nodes.Start(t.Context(), "a", "silent", nil)
-		wants(t, err, context.DeadlineExceeded, "that the node is ready")
+		wants(t, err, context.DeadlineExceeded, "it to be ready")
 	})
 	t.Run("no such binary", func(t *testing.T) {
 		nodes := testcluster.New(testcluster.Options{Binary: filepath.Join(t.TempDir(), "none")})
@@ -194,7 +193,7 @@ func TestErrorsSayWhatWasAwaitedAndOfWhom(t *testing.T) {
 		nodes := testcluster.New(testcluster.Options{})
 		defer nodes.Close()
 		_, err := nodes.Start(t.Context(), "a", "nonesuch", nil)
-		wants(t, err, testcluster.ErrEnded, `no program "nonesuch"`, "adder, crash")
+		wants(t, err, testcluster.ErrEnded, `no program "nonesuch"`, "adder, beamline, crash")
 	})
 	t.Run("program fails", func(t *testing.T) {
 		nodes := testcluster.New(testcluster.Options{})
@@ -226,8 +225,10 @@ func TestErrorsSayWhatWasAwaitedAndOfWhom(t *testing.T) {
 		}
 	})
 	t.Run("no event in time", func(t *testing.T) {
-		a := start(t, short, "adder", 0)
-		_, err := testcluster.Await[int](t.Context(), a, "added")
+		a := start(t, testcluster.Options{}, "adder", 0)
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		defer cancel()
+		_, err := testcluster.Await[int](ctx, a, "added")
 		wants(t, err, context.DeadlineExceeded, "an event added")
 	})
 	t.Run("crash", func(t *testing.T) {
@@ -269,8 +270,10 @@ func TestKill9(t *testing.T) {
 }
 
 func TestStopOfAStubbornNodeKillsItAndSaysSo(t *testing.T) {
-	a := start(t, testcluster.Options{Timeout: 100 * time.Millisecond}, "stubborn", nil)
-	err := a.Stop(t.Context())
+	a := start(t, testcluster.Options{}, "stubborn", nil)
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	err := a.Stop(ctx)
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("Stop: %v", err)
 	}
