@@ -104,7 +104,7 @@ type workshopCheckCmd struct {
 	inFolder
 	Exercise string `arg:"" optional:"" help:"The exercise: 0.1, or its folder. The next one when none is given." placeholder:"EX"`
 	Seed     uint64 `help:"Draw the same names, payloads and faults as the check that printed this seed." placeholder:"N"`
-	Steps    bool   `help:"Print each step of the check as it is taken."`
+	Steps    bool   `help:"Print each step of the check as it is taken, and of each broken rule how it was seen."`
 }
 
 // Run is `beamline workshop check`.

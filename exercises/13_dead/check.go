@@ -12,6 +12,8 @@ import (
 	"github.com/beamline-go/beamline/exercises"
 )
 
+const noConnection = ":noconnection"
+
 const (
 	// soon is how long the judge waits for what a keeper must say: it looks again every
 	// so often, and after a heal that takes the longest.
@@ -188,11 +190,31 @@ func (t *trial) cuts(ctx context.Context) error {
 // unseen expects that the keeper, whose service just went out of sight, suspects and
 // does not replace, for a while.
 func (w *ward) unseen(ctx context.Context, did string) error {
-	s, err := w.lost(ctx, did)
+	first, replace, err := w.lost(ctx)
 	if err != nil {
 		return err
 	}
-	return w.notReplaced(ctx, did, s)
+	if err := w.notReplaced(ctx, did, replace); err != nil {
+		return err
+	}
+	w.suspects(did, first)
+	return nil
+}
+
+// lost is what the keeper, whose service just went out of sight, says first, and the
+// replace that came then or within a while, if any.
+func (w *ward) lost(ctx context.Context) (first, replace said, err error) {
+	first, err = w.hear(ctx, "", soon)
+	if err != nil || first.What == saidReplace {
+		return first, first, err
+	}
+	replace, err = w.hear(ctx, saidReplace, hold)
+	return first, replace, err
+}
+
+func (w *ward) suspects(did string, first said) {
+	w.ExpectAfter(did, suspected, first.What == saidSuspect && first.Reason == noConnection,
+		"suspect("+noConnection+")", first.String())
 }
 
 // notReplaced expects that what the keeper said, if anything, is no replace. Where it
@@ -259,16 +281,17 @@ func (t *trial) stops(ctx context.Context) error {
 // do. Nobody can ask the service: first it goes on, then it answers.
 func (w *ward) pause(ctx context.Context, reason string) error {
 	did := fmt.Sprintf("%v was paused, longer than a tick", w.on)
-	s, err := w.lost(ctx, did)
+	first, replace, err := w.lost(ctx)
 	if err != nil {
 		return err
 	}
 	if err := errors.Join(w.Resume(w.on), w.AwaitMesh(ctx, w.home, w.on)); err != nil {
 		return err
 	}
-	if err := w.notReplaced(ctx, did+", and went on", s); err != nil {
+	if err := w.notReplaced(ctx, did+", and went on", replace); err != nil {
 		return err
 	}
+	w.suspects(did, first)
 	return w.seenAgain(ctx, did+", and went on", reason)
 }
 
@@ -277,34 +300,18 @@ func (w *ward) pause(ctx context.Context, reason string) error {
 // dead, and the keeper cannot know.
 func (w *ward) kill9(ctx context.Context) error {
 	did := fmt.Sprintf("%v was killed with kill -9", w.on)
-	s, err := w.lost(ctx, did)
+	first, replace, err := w.lost(ctx)
 	if err != nil {
 		return err
 	}
-	w.ExpectAfter(did, neverTwo, s.What != saidReplace,
-		"the service is not replaced: a cut would look the same", s.String())
+	w.ExpectAfter(did, neverTwo, replace.What != saidReplace,
+		"the service is not replaced: a cut would look the same", replace.String())
+	w.suspects(did, first)
 	if _, err := w.Restart(ctx, w.on, w.home); err != nil {
 		return err
 	}
 	return w.replaced(ctx, did+", and started again", diedUnseen, ":noproc")
 }
-
-// lost expects that the keeper, whose service just went out of sight, suspects. What it
-// returns is a replace, if one came then or within a while.
-func (w *ward) lost(ctx context.Context, did string) (said, error) {
-	s, err := w.hear(ctx, "", soon)
-	if err != nil {
-		return s, err
-	}
-	w.ExpectAfter(did, suspected, s.What == saidSuspect && s.Reason == noConnection,
-		"suspect("+noConnection+")", s.String())
-	if s.What == saidReplace {
-		return s, nil
-	}
-	return w.hear(ctx, saidReplace, hold)
-}
-
-const noConnection = ":noconnection"
 
 // String writes what a keeper said as the call that it made.
 func (s said) String() string {

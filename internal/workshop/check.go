@@ -15,7 +15,7 @@ import (
 // CheckOptions say how a check is run.
 type CheckOptions struct {
 	Seed  uint64 // 0: one is drawn
-	Steps bool   // print each step as it is taken
+	Steps bool   // print each step as it is taken, and all of each broken rule
 }
 
 // NewSeed draws a seed: short enough to be typed, and never 0.
@@ -60,7 +60,7 @@ func (w *Workshop) Check(ctx context.Context, f *Folder, name string, opts Check
 	if err := f.state.save(f.Dir); err != nil {
 		return false, err
 	}
-	w.printVerdict(e, verdict)
+	w.printVerdict(e, verdict, opts.Steps)
 	if verdict.Passed() {
 		w.printf("\n%s\n\n", e.Debrief)
 		w.printf("`beamline workshop solution %s` shows a solution. ", e.ID)
@@ -74,8 +74,8 @@ func (w *Workshop) printStep(s exercises.Step) {
 }
 
 // printVerdict prints the first broken rule whole, since the others often follow from
-// it, and of the others what they are.
-func (w *Workshop) printVerdict(e *catalog.Entry, v *exercises.Verdict) {
+// it, and of the others what they are, unless all of it is asked for.
+func (w *Workshop) printVerdict(e *catalog.Entry, v *exercises.Verdict, all bool) {
 	seconds := v.Took.Seconds()
 	if v.Passed() {
 		for _, r := range e.Rules {
@@ -84,13 +84,16 @@ func (w *Workshop) printVerdict(e *catalog.Entry, v *exercises.Verdict) {
 		w.printf("%s %s passed: %d rules, seed %d, %.1f s\n", w.marks.ok, e.Title, len(e.Rules), v.Seed, seconds)
 		return
 	}
-	first := v.Breaches[0]
-	w.printf("\n  %s %s\n    %s\n\n", w.marks.bad, first.Rule.ID, first.Rule.Text)
-	w.printf("    done      %s\n", indent(first.Did))
-	w.printf("    expected  %s\n", indent(first.Expected))
-	w.printf("    seen      %s\n\n", indent(first.Seen))
-	for _, b := range v.Breaches[1:] {
-		w.printf("  %s %-20s %s\n", w.marks.bad, b.Rule.ID, b.Rule.Text)
+	w.printf("\n")
+	for i, b := range v.Breaches {
+		if i > 0 && !all {
+			w.printf("  %s %-20s %s\n", w.marks.bad, b.Rule.ID, b.Rule.Text)
+			continue
+		}
+		w.printf("  %s %s\n    %s\n\n", w.marks.bad, b.Rule.ID, b.Rule.Text)
+		w.printf("    done      %s\n", indent(b.Did))
+		w.printf("    expected  %s\n", indent(b.Expected))
+		w.printf("    seen      %s\n\n", indent(b.Seen))
 	}
 	for _, id := range v.Kept {
 		if r, ok := e.Rule(id); ok {
@@ -98,7 +101,7 @@ func (w *Workshop) printVerdict(e *catalog.Entry, v *exercises.Verdict) {
 		}
 	}
 	w.printf("%s %s: %s broken, %.1f s\n", w.marks.bad, e.Title, count(len(v.Breaches), "rule"), seconds)
-	w.printf("  The same again: beamline workshop check %s --seed %d   (--steps shows all that is done)\n", e.ID, v.Seed)
+	w.printf("  The same again: beamline workshop check %s --seed %d   (--steps tells all)\n", e.ID, v.Seed)
 	w.printf("  A hint:         beamline workshop hint %s\n", e.ID)
 }
 
