@@ -18,14 +18,19 @@ type Counter struct {
 
 // The messages. What a struct is called is its tag in Elixir: {:counted, node, count}.
 type (
+	// Increment asks the counter to count.
 	Increment struct{ genserver.Req[Counted] }
-	Counted   struct {
+	// Counted is its answer.
+	Counted struct {
 		Node  actor.NodeName
 		Count int
 	}
+	// Started says that there is a counter.
 	Started struct{ PID actor.PID }
-	Call    struct{ Node actor.NodeName }
-	Failed  struct{ Reason error }
+	// Call has the caller call the counter on a node.
+	Call struct{ Node actor.NodeName }
+	// Failed is what the caller says when that failed.
+	Failed struct{ Reason error }
 )
 
 func start(p *actor.Process, tell actor.PID) error {
