@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"go.uber.org/goleak"
 )
 
 // asCommand makes the test binary be the command.
@@ -20,7 +22,7 @@ func TestMain(m *testing.M) {
 		main()
 	}
 	beNode() // the nodes of a command that a test runs in this process
-	os.Exit(m.Run())
+	goleak.VerifyTestMain(m)
 }
 
 // process is the command as a process of its own. What it prints is read while it runs.
