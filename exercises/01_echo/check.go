@@ -45,7 +45,7 @@ func (b *bench) start(ctx context.Context, on *exercises.Node, name actor.Name) 
 		return err
 	}
 	if s.Err != "" {
-		return fmt.Errorf("Start(p, %q) on %v failed: %s", name, on, s.Err)
+		return fmt.Errorf("the function Start failed for the name %q on %v: %s", name, on, s.Err)
 	}
 	b.echoes[on] = s.PID
 	return nil
@@ -130,7 +130,7 @@ func (b *bench) mustFail(ctx context.Context, asker *exercises.Node, q question)
 func (b *bench) answer(ctx context.Context, asker *exercises.Node, q question) (answered, error) {
 	got, err := exercises.Command[answered](ctx, asker, "ask", q)
 	if exercises.Unanswered(err) {
-		return got, fmt.Errorf("Ask did not return on %v: %w", asker, err)
+		return got, fmt.Errorf("the function Ask did not return on %v: %w", asker, err)
 	}
 	return got, err
 }

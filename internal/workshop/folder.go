@@ -64,7 +64,7 @@ func (w *Workshop) Init(ctx context.Context, dir, clone string) (f *Folder, err 
 		return nil, fmt.Errorf("make a workshop in %s: %w", dir, err)
 	}
 	if _, err := exec.LookPath("git"); err != nil {
-		return fail(fmt.Errorf("%w: install it (%v)", ErrNoGit, err))
+		return fail(fmt.Errorf("%w: install it (%w)", ErrNoGit, err))
 	}
 	entries, err := os.ReadDir(dir)
 	isNew := errors.Is(err, os.ErrNotExist)
