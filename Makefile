@@ -97,17 +97,22 @@ $(BIN)/golangci-lint: tools/lint/go.mod tools/lint/go.sum
 lint: go-version $(BIN)/golangci-lint
 	$(BIN)/golangci-lint run ./...
 
-PROTOS = $(shell find proto -name '*.proto')
+PROTO_OUT ?= proto
+PROTOS = $(shell cd proto && find . -name '*.proto' | sed 's/^..//' | sort)
 
 proto: go-version
 	@command -v protoc >/dev/null || { echo "make proto needs protoc: apt-get install protobuf-compiler, or brew install protobuf"; exit 1; }
 	go build -C tools/protoc-gen-go -o ../../$(BIN)/protoc-gen-go google.golang.org/protobuf/cmd/protoc-gen-go
-	protoc --plugin=$(BIN)/protoc-gen-go --go_out=. --go_opt=module=github.com/beamline-go/beamline $(PROTOS)
+	protoc --plugin=$(BIN)/protoc-gen-go -I proto --go_out=$(PROTO_OUT) --go_opt=paths=source_relative $(PROTOS)
 
 # Fails when the generated code is not what the .proto files say. The comment that names
 # protoc's version may differ.
-proto-check: proto
-	@git diff --exit-code -I '^//[[:space:]-]*protoc' -- proto || { echo "the generated code in proto/ is not current: run make proto and commit it"; exit 1; }
+proto-check:
+	@rm -rf $(BIN)/proto && mkdir -p $(BIN)/proto
+	@$(MAKE) --no-print-directory proto PROTO_OUT=$(BIN)/proto
+	@cd $(BIN)/proto && for file in $$(find . -name '*.pb.go'); do \
+		diff -u -I '^//[[:space:]-]*protoc' ../../proto/$$file $$file || { echo "the generated code in proto/ is not current: run make proto and commit it"; exit 1; }; \
+	done
 
 clean:
 	rm -rf $(BIN)
