@@ -57,7 +57,7 @@ func Record(ctx context.Context, s *Sample, dir string) (Recording, error) {
 	if err != nil {
 		return Recording{}, fmt.Errorf("record %s: %w", s.Name, err)
 	}
-	defer hold.Close()
+	defer func() { _ = hold.Close() }()
 	var out, complaints bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &complaints
 	if err := cmd.Run(); err != nil {
@@ -92,7 +92,7 @@ func freePort() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("find a free port for epmd: %w", err)
 	}
-	defer l.Close()
+	defer func() { _ = l.Close() }()
 	_, port, err := net.SplitHostPort(l.Addr().String())
 	return port, err
 }

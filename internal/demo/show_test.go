@@ -59,7 +59,7 @@ func sample(name string) *demo.Sample {
 	}
 }
 
-func show(t *testing.T, ctx context.Context, name string) (bool, string, error) {
+func show(ctx context.Context, t *testing.T, name string) (bool, string, error) {
 	t.Helper()
 	var out strings.Builder
 	same, err := demo.Show(ctx, sample(name), demo.NewColumns(&out, demo.Style{Width: 120}), demo.Options{}, false)
@@ -78,7 +78,7 @@ func TestShow(t *testing.T) {
 		{"long", false, 1, "long: 3 lines, 2 as on the BEAM, 1 different, in "},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			same, out, err := show(t, t.Context(), test.name)
+			same, out, err := show(t.Context(), t, test.name)
 			if err != nil || same != test.same {
 				t.Errorf("Show: %v, %v", same, err)
 			}
@@ -97,13 +97,13 @@ func TestShow(t *testing.T) {
 
 func TestShowThatCannotGoOn(t *testing.T) {
 	t.Run("a crash", func(t *testing.T) {
-		_, _, err := show(t, t.Context(), "crash")
+		_, _, err := show(t.Context(), t, "crash")
 		if err == nil || !strings.Contains(err.Error(), "as planned") || !strings.Contains(err.Error(), "node x") {
 			t.Errorf("err = %v", err)
 		}
 	})
 	t.Run("a node that does not start", func(t *testing.T) {
-		_, _, err := show(t, t.Context(), "broken")
+		_, _, err := show(t.Context(), t, "broken")
 		if !errors.Is(err, testcluster.ErrEnded) || !strings.Contains(err.Error(), "out of order") {
 			t.Errorf("err = %v", err)
 		}
@@ -111,7 +111,7 @@ func TestShowThatCannotGoOn(t *testing.T) {
 	t.Run("a deadline", func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()
-		_, _, err := show(t, ctx, "stuck")
+		_, _, err := show(ctx, t, "stuck")
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("err = %v", err)
 		}

@@ -30,7 +30,7 @@ func Main(programs map[string]Program) {
 	if os.Getenv(marker) == "" {
 		return
 	}
-	os.Unsetenv(marker) // what this process starts is no node
+	_ = os.Unsetenv(marker) // what this process starts is no node
 	// Neither do its children inherit the pipes: they would keep them open after its death.
 	syscall.CloseOnExec(commandsFD)
 	syscall.CloseOnExec(eventsFD)

@@ -286,11 +286,11 @@ func (n *Node) watch() {
 		waited = nil // it exited with 0, and something it started holds its output
 	}
 	// The node's end of the pipe is closed now, unless it lent it to somebody.
-	late := time.AfterFunc(time.Second, func() { n.events.Close() })
+	late := time.AfterFunc(time.Second, func() { _ = n.events.Close() })
 	<-read
 	late.Stop()
-	n.events.Close()
-	n.pipe.Close()
+	_ = n.events.Close() // unless that was just done
+	_ = n.pipe.Close()
 
 	n.mu.Lock()
 	asked, done, paused := n.asked, n.done, n.paused
@@ -306,7 +306,7 @@ func (n *Node) watch() {
 	}
 	n.mu.Unlock()
 	if paused != nil {
-		paused.release()
+		_ = paused.release() // it has nobody to wake any more
 	}
 	if !asked && n.err != nil {
 		n.cluster.opts.Logger.Error("a node process died", "node", n.name, "pid", n.OSPid(), "err", n.err)
