@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
-	"net"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -73,6 +71,9 @@ func Start(ctx context.Context, n *cluster.Node, cfg Config) (*Grains, error) {
 	s, err := cfg.check(n.Addr())
 	if err != nil {
 		return nil, fmt.Errorf("grains: start on node %s: %w", n.Name(), err)
+	}
+	if n.System().Closing() {
+		return nil, fmt.Errorf("grains: start on node %s: %w", n.Name(), actor.ErrClosed)
 	}
 	if _, taken := n.System().Whereis(managerName); taken {
 		return nil, fmt.Errorf("grains: start on node %s: %w", n.Name(), ErrAlreadyStarted)
@@ -167,19 +168,10 @@ func (g *Grains) listen(ctx context.Context) error {
 // listening is called within StartMember, once the server listens.
 func (g *Grains) listening() error {
 	g.addr = g.system.Address()
-	host, p, err := net.SplitHostPort(g.addr)
-	if err != nil {
-		return err
+	// Proto.Actor knows this node by the id of its system; the ids of others are ours.
+	if g.self = newMember(g.system.ID, g.addr, g.cluster.GetClusterKinds()); g.self == nil {
+		return fmt.Errorf("grains: Proto.Actor listens on %q, which is no address", g.addr)
 	}
-	port, err := strconv.ParseInt(p, 10, 32)
-	if err != nil {
-		return err
-	}
-	if strings.Contains(host, ":") {
-		host = "[" + host + "]" // Member.Address puts host and port together without
-	}
-	// Proto.Actor knows this node by the id of its system; those of others are ours.
-	g.self = &protocluster.Member{Id: g.system.ID, Host: host, Port: int32(port), Kinds: g.cluster.GetClusterKinds()}
 	handlers := g.system.ProcessRegistry.RemoteHandlers
 	g.remote = handlers[len(handlers)-1]
 	g.system.EventStream.Subscribe(func(e any) {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -132,12 +131,13 @@ func TestCallFromAProcess(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 		// One that waits for ever delays nobody, and is gone at once when it is killed.
-		deferred := make(chan error, 1)
+		running, deferred := make(chan struct{}), make(chan error, 1)
 		pid, ref := p.SpawnMonitor(func(q *actor.Process) error {
 			defer func() {
 				_, err := Call[*wrapperspb.StringValue](q, g, "counter", "x", wrapperspb.Int64(1))
 				deferred <- err
 			}()
+			close(running)
 			_, err := CallTimeout[*wrapperspb.StringValue](q, g, "counter", "x", wrapperspb.String("silence"), actor.Infinity)
 			t.Errorf("the call of a killed process returned: %v", err)
 			return nil
@@ -145,6 +145,7 @@ func TestCallFromAProcess(t *testing.T) {
 		if _, err := Call[*wrapperspb.StringValue](p, g, "counter", "x", wrapperspb.Int64(5)); err != nil {
 			t.Errorf("%v", err)
 		}
+		<-running
 		if err := p.SendExit(pid, actor.Kill); err != nil {
 			return err
 		}
@@ -352,5 +353,3 @@ func (b *lockedBuffer) Reset() {
 	defer b.mu.Unlock()
 	b.b.Reset()
 }
-
-var _ = fmt.Sprint

@@ -42,11 +42,13 @@ func logger() *slog.Logger {
 	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
+func discard(*protoactor.ActorSystem) *slog.Logger { return slog.New(slog.DiscardHandler) }
+
 // counter is a grain that adds up.
 type counter struct {
 	node  string
 	total int64
-	seen  func(what, identity string) // started, stopped
+	seen  func(what, identity string) // started, stopped, silent
 }
 
 func (c *counter) Receive(ctx protoactor.Context) {
@@ -86,6 +88,7 @@ func (c *counter) obey(ctx protoactor.Context, order string) {
 		}
 		ctx.Respond(reply)
 	case "silence":
+		c.seen("silent", protocluster.GetClusterIdentity(ctx).Identity)
 	}
 }
 

@@ -3,10 +3,7 @@ package grains
 import (
 	"context"
 	"log/slog"
-	"net"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	protoactor "github.com/asynkron/protoactor-go/actor"
@@ -127,9 +124,8 @@ func (m *manager) greeted(p *actor.Process, msg map[string]any) {
 	token, _ := msg[keyToken].(string)
 	answer, _ := msg[keyAnswer].(bool)
 	node := from.Node()
-	host, port, err := net.SplitHostPort(addr)
-	number, err2 := strconv.ParseInt(port, 10, 32)
-	if v, _ := msg[keyVersion].(int); v != version || from.IsZero() || token == "" || err != nil || err2 != nil {
+	next := newPeer(node, from, addr, token, p.MakeRef().String(), kinds)
+	if v, _ := msg[keyVersion].(int); v != version || from.IsZero() || token == "" || next == nil {
 		g.log.Warn("grains: a greeting that this release does not understand; run one release on all nodes",
 			slog.Any("node", g.node.Name()), slog.Any("greeting", msg))
 		return
@@ -154,14 +150,7 @@ func (m *manager) greeted(p *actor.Process, msg map[string]any) {
 		old.token.Store(&token)
 		return
 	}
-	if strings.Contains(host, ":") {
-		host = "[" + host + "]"
-	}
-	next := &peer{node: node, pid: from, ref: p.Monitor(from), addr: addr}
-	next.token.Store(&token)
-	next.ctx, next.cancel = context.WithCancel(context.Background())
-	// A fresh id for each stay: what has left is on the Remote's block list for good.
-	next.member = &protocluster.Member{Id: string(node) + "/" + from.String() + "/" + p.MakeRef().String(), Host: host, Port: int32(number), Kinds: kinds}
+	next.ref = p.Monitor(from)
 	m.waiting[node] = next
 	m.join(p, next, joinRetries)
 }

@@ -3,6 +3,7 @@ package grains
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync/atomic"
 
 	protocluster "github.com/asynkron/protoactor-go/cluster"
@@ -22,6 +23,32 @@ type peer struct {
 
 	ctx    context.Context // ends when it leaves
 	cancel context.CancelFunc
+}
+
+// newPeer is another node's grains; stay tells this stay of theirs from all others. It
+// is nil when addr is not an address.
+func newPeer(node actor.NodeName, pid actor.PID, addr, token, stay string, kinds []string) *peer {
+	// A fresh id for each stay: one that has left is on the Remote's block list for good.
+	m := newMember(string(node)+"/"+stay, addr, kinds)
+	if m == nil {
+		return nil
+	}
+	p := &peer{node: node, pid: pid, addr: addr, member: m}
+	p.token.Store(&token)
+	p.ctx, p.cancel = context.WithCancel(context.Background())
+	return p
+}
+
+// newMember is a member as Proto.Actor has it; nil when addr is not host:port.
+func newMember(id, addr string, kinds []string) *protocluster.Member {
+	host, port, err := hostPort(addr)
+	if err != nil {
+		return nil
+	}
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]" // Member.Address puts host and port together without
+	}
+	return &protocluster.Member{Id: id, Host: host, Port: int32(port), Kinds: kinds}
 }
 
 // view is who is in the topology, as this node has it. It is replaced whole, never
