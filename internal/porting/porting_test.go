@@ -141,6 +141,12 @@ func TestReadme(t *testing.T) {
 			t.Errorf("README.md says make %s, and the Makefile has no such target", m[1])
 		}
 	}
+	cli := strings.ToLower(read(t, "cmd/beamline/main.go"))
+	for _, m := range regexp.MustCompile("beamline ([a-z]+)").FindAllStringSubmatch(readme, -1) {
+		if !regexp.MustCompile(`\t` + m[1] + ` +` + m[1] + `cmd `).MatchString(cli) {
+			t.Errorf("README.md says beamline %s, and there is no such command", m[1])
+		}
+	}
 }
 
 // comments is what a reader of README.md need not see: the linter's, and a recording's head.
