@@ -64,7 +64,8 @@
 //     it, as GenServer.call does. Unless the reason is [actor.NoProc] or [ErrCallingSelf]
 //     the request may have been handled, or may still be: a time-out is no proof of
 //     failure. The reply that comes after it is never delivered.
-//  4. As an exit reason a CallError is not normal, even when the server ended normally.
+//  4. As an exit reason a CallError is a crash, even when the server ended normally; only
+//     with [actor.Shutdown] it is a shutdown, as on the BEAM.
 //  5. A callback that panics or exits ends the server: Terminate runs, the crash is
 //     logged with the last message and the state, and waiting callers get the reason.
 //  6. Terminate runs when the server stops or crashes by itself, on [StopServer], and,

@@ -141,6 +141,15 @@ func TestReadme(t *testing.T) {
 			t.Errorf("README.md says make %s, and the Makefile has no such target", m[1])
 		}
 	}
+	for _, m := range regexp.MustCompile(`go test -run (\w+) \./([\w/]+)`).FindAllStringSubmatch(readme, -1) {
+		files, _ := filepath.Glob(filepath.Join(root, m[2], "*_test.go"))
+		if !slices.ContainsFunc(files, func(file string) bool {
+			text, _ := os.ReadFile(file)
+			return strings.Contains(string(text), "func "+m[1]+"(t *testing.T)")
+		}) {
+			t.Errorf("README.md says go test -run %s, and there is no such test in %s", m[1], m[2])
+		}
+	}
 	cli := strings.ToLower(read(t, "cmd/beamline/main.go"))
 	for _, m := range regexp.MustCompile("beamline ([a-z]+)").FindAllStringSubmatch(readme, -1) {
 		if !regexp.MustCompile(`\t` + m[1] + ` +` + m[1] + `cmd `).MatchString(cli) {
