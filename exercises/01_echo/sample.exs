@@ -21,7 +21,14 @@
 defmodule Sample do
   # Two more BEAMs on this machine, which get Echo's code from here.
   def start_node(name, code) do
-    {:ok, peer, node} = :peer.start_link(%{name: name, host: '127.0.0.1', longnames: true})
+    {:ok, peer, node} =
+      :peer.start_link(%{
+        name: name,
+        host: '127.0.0.1',
+        longnames: true,
+        args: ['-kernel', 'logger_level', 'none']
+      })
+
     :ok = :erpc.call(node, :code, :add_paths, [:code.get_path()])
     {:module, Echo} = :erpc.call(node, :code, :load_binary, [Echo, 'sample.exs', code])
     {peer, node}
@@ -35,6 +42,7 @@ defmodule Sample do
   end
 end
 
+Logger.configure(level: :none)
 {peer_b, b} = Sample.start_node(:b, code)
 {peer_c, c} = Sample.start_node(:c, code)
 
