@@ -58,11 +58,23 @@ type (
 		A netip.Addr
 		N big.Int
 	}
-	cell   struct{ n int } // marshals itself
+	shadow struct {
+		Point
+		X int
+	}
+	sameTags struct {
+		A int `json:"x"`
+		B int `json:"x"`
+	}
+	cell   struct{ n int }    // marshals itself
+	keeper struct{ b []byte } // marshals itself and keeps what it is given
 	cells  struct{ C []cell }
 	myErr  struct{ Code int }
 	wrapEr struct{ Err error }
 )
+
+func (k keeper) MarshalBinary() ([]byte, error)     { return k.b, nil }
+func (k *keeper) UnmarshalBinary(data []byte) error { k.b = data; return nil }
 
 func (c cell) MarshalBinary() ([]byte, error)     { return []byte{byte(c.n)}, nil }
 func (c *cell) UnmarshalBinary(data []byte) error { c.n = int(data[0]); return nil }
@@ -78,6 +90,7 @@ func testCodec(t testing.TB) *codec.Codec {
 		codec.Register[tagged](c, "tagged"), codec.Register[withMarker](c, "withMarker"), codec.Register[marked](c, "marked"),
 		codec.Register[embedding](c, "embedding"), codec.Register[slicePtr](c, "slicePtr"), codec.Register[keyed](c, "keyed"),
 		codec.Register[protoInside](c, "protoInside"), codec.Register[addr](c, "addr"), codec.Register[cells](c, "cells"),
+		codec.Register[shadow](c, "shadow"), codec.Register[sameTags](c, "sameTags"), codec.Register[keeper](c, "keeper"),
 		codec.Register[*myErr](c, "myErr"), codec.Register[wrapEr](c, "wrapEr"), codec.Register[[3]any](c, "[3]any"),
 	} {
 		if err != nil {
@@ -107,7 +120,7 @@ var compare = cmp.Options{
 	cmp.Comparer(func(a, b netip.Addr) bool { return a == b }),
 	cmp.Comparer(func(a, b proto.Message) bool { return proto.Equal(a, b) }),
 	cmp.FilterValues(func(a, b error) bool { return a == b }, cmp.Comparer(func(_, _ error) bool { return true })), // sentinels are one
-	cmp.AllowUnexported(cell{}, marked{}),
+	cmp.AllowUnexported(cell{}, marked{}, keeper{}),
 }
 
 func TestRoundTrip(t *testing.T) {
@@ -124,6 +137,7 @@ func TestRoundTrip(t *testing.T) {
 		actor.Down{Ref: refA, PID: pidA, Reason: actor.NoConnection}, actor.Down{Ref: refA, Name: actor.Name("n").At("b"), Reason: actor.NoProc},
 		actor.Exit{From: pidA, Reason: actor.Killed},
 		p, &p, (*point)(nil), &tree{Left: &tree{}, Right: &tree{Left: &tree{}}}, tagged{A: 1, B: 2}, tagged{}, withMarker{}, marked{}, embedding{Point{3}},
+		shadow{Point{1}, 2}, sameTags{1, 2}, keeper{[]byte("kept")},
 		slicePtr{}, slicePtr{new([]int)}, slicePtr{&[]int{4}}, keyed{map[any]string{1: "a", "1": "b"}},
 		order{}, order{"id", []line{{1, 2}, {3, 4}}, &customer{"c", now}, &p, &myErr{7}, map[actor.PID]int{pidA: 1}, actor.Name("x")},
 		order{Payload: order{Payload: 3, Err: actor.Normal, To: pidA}},
@@ -144,7 +158,7 @@ func TestRoundTrip(t *testing.T) {
 
 func TestDecodedSharesNoMemory(t *testing.T) {
 	c := testCodec(t)
-	for _, v := range []any{[]byte("bytes"), "text", []any{[]byte("bytes")}, cells{[]cell{{1}}}, actor.Name("n"), wrapperspb.Bytes([]byte("bytes"))} {
+	for _, v := range []any{[]byte("bytes"), "text", []any{[]byte("bytes")}, cells{[]cell{{1}}}, keeper{[]byte("kept")}, actor.Name("n"), wrapperspb.Bytes([]byte("bytes"))} {
 		data, err := c.Encode(v)
 		if err != nil {
 			t.Fatal(err)
