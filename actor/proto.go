@@ -210,9 +210,9 @@ func (p *Process) actorTerminated(m *protoactor.Terminated) {
 	}
 	p.mu.Lock()
 	var refs []Ref
-	for _, e := range p.monitors.entries {
-		if e.value.proto != nil && e.value.proto.Equal(m.Who) {
-			refs = append(refs, e.key)
+	for ref, watched := range p.monitors.all() {
+		if watched.proto != nil && watched.proto.Equal(m.Who) {
+			refs = append(refs, ref)
 		}
 	}
 	wakes := wakeNobody

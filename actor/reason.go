@@ -111,10 +111,18 @@ func (k ReasonKind) String() string {
 	return [...]string{KindAbnormal: "abnormal", KindNormal: "normal", KindShutdown: "shutdown"}[k]
 }
 
+// Kinded is a reason that is a tuple on the BEAM and says itself what it is there.
+type Kinded interface {
+	error
+	// Kind is KindShutdown for what is {:shutdown, term} on the BEAM.
+	Kind() ReasonKind
+}
+
 // Kind tells what reason is, by its outermost identity alone, never by what it
 // wraps: a call that failed since its server exited normally ends the caller with
-// {:normal, {GenServer, :call, …}}, and that is abnormal, as on the BEAM. A nil
-// reason is Normal.
+// {:normal, {GenServer, :call, …}}, and that is abnormal, as on the BEAM; one whose
+// server exited with shutdown is {:shutdown, {GenServer, :call, …}}, and that is a
+// shutdown. A nil reason is Normal.
 func Kind(reason error) ReasonKind {
 	switch reason {
 	case nil, Normal:
@@ -122,8 +130,11 @@ func Kind(reason error) ReasonKind {
 	case Shutdown:
 		return KindShutdown
 	}
-	if _, ok := reason.(shutdownReason); ok {
+	switch r := reason.(type) {
+	case shutdownReason:
 		return KindShutdown
+	case Kinded:
+		return r.Kind()
 	}
 	return KindAbnormal
 }

@@ -45,20 +45,20 @@ func (p *Process) buryLocked(w *worklist) {
 		p.park.cond.Signal()
 	}
 	p.inbox = nil
-	for _, l := range p.links.entries {
-		w.notices = append(w.notices, notice{kind: noticeExit, from: self, to: l.key, reason: p.reason})
+	for linked := range p.links.all() {
+		w.notices = append(w.notices, notice{kind: noticeExit, from: self, to: linked, reason: p.reason})
 	}
-	for _, e := range p.watchers.entries {
-		n := notice{kind: noticeDown, from: self, to: e.value.pid, ref: e.key, reason: p.reason}
-		if e.value.late {
+	for ref, by := range p.watchers.all() {
+		n := notice{kind: noticeDown, from: self, to: by.pid, ref: ref, reason: p.reason}
+		if by.late {
 			n.reason = NoProc
 		}
 		w.notices = append(w.notices, n)
 	}
-	for _, m := range p.monitors.entries {
-		n := notice{kind: noticeDemonitor, from: self, to: m.value.pid, name: m.value.name, ref: m.key}
-		if m.value.proto != nil {
-			n = notice{kind: noticeUnwatch, process: p, actor: m.value.proto}
+	for ref, m := range p.monitors.all() {
+		n := notice{kind: noticeDemonitor, from: self, to: m.pid, name: m.name, ref: ref}
+		if m.proto != nil {
+			n = notice{kind: noticeUnwatch, process: p, actor: m.proto}
 		}
 		w.notices = append(w.notices, n)
 	}

@@ -1,6 +1,7 @@
 package actor
 
 import (
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -10,11 +11,15 @@ func TestSmallMapIsAMap(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var small smallMap[int, string]
 		model := map[int]string{}
+		var order []int // of insertion
 		key := rapid.IntRange(0, 60)
 		t.Repeat(map[string]func(*rapid.T){
 			"put": func(t *rapid.T) {
 				k, v := key.Draw(t, "key"), rapid.String().Draw(t, "value")
 				small.put(k, v)
+				if _, had := model[k]; !had {
+					order = append(order, k)
+				}
 				model[k] = v
 			},
 			"delete": func(t *rapid.T) {
@@ -25,10 +30,18 @@ func TestSmallMapIsAMap(t *testing.T) {
 					t.Fatalf("delete %d: %q, %v, want %q, %v", k, v, ok, want, had)
 				}
 				delete(model, k)
+				order = slices.DeleteFunc(order, func(o int) bool { return o == k })
 			},
 			"": func(t *rapid.T) {
 				if small.len() != len(model) {
 					t.Fatalf("%d entries, want %d", small.len(), len(model))
+				}
+				var seen []int
+				for k := range small.all() {
+					seen = append(seen, k)
+				}
+				if !slices.Equal(seen, order) {
+					t.Fatalf("ranges over %v, inserted were %v", seen, order)
 				}
 				for k, want := range model {
 					if v, ok := small.get(k); !ok || v != want {

@@ -31,7 +31,8 @@ var ErrCallingSelf = errors.New("a process called itself")
 var ErrReplyType = errors.New("the reply has the wrong type")
 
 // CallError is why a call got no reply: {reason, {GenServer, :call, [server, request,
-// timeout]}}. As an exit reason it is abnormal whatever Reason is, as on the BEAM.
+// timeout]}}. As an exit reason it is abnormal, as on the BEAM, also when Reason is
+// actor.Normal; only with actor.Shutdown it is a {:shutdown, term}.
 //
 // Its Reason is actor.NoProc when there is no such server, actor.Timeout, an
 // actor.NodeDownError, ErrCallingSelf, or the reason that the server ended with while
@@ -53,6 +54,14 @@ func (e *CallError) Error() string {
 		return fmt.Sprintf("genserver: stop %v: %v", e.Server, e.Reason)
 	}
 	return fmt.Sprintf("genserver: call %v with a %T: %v", e.Server, e.Request, e.Reason)
+}
+
+// Kind makes a CallError what its tuple is on the BEAM; see actor.Kind.
+func (e *CallError) Kind() actor.ReasonKind {
+	if e.Reason == actor.Shutdown {
+		return actor.KindShutdown
+	}
+	return actor.KindAbnormal
 }
 
 // Unwrap is the Reason.

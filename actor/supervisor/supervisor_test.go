@@ -124,6 +124,8 @@ func TestRestartTable(t *testing.T) {
 		{supervisor.Transient, actor.Shutdown, false},
 		{supervisor.Transient, actor.ShutdownReason("x"), false},
 		{supervisor.Transient, &genserver.CallError{Reason: actor.Normal}, true},
+		{supervisor.Transient, &genserver.CallError{Reason: actor.Shutdown}, false},
+		{supervisor.Transient, &genserver.CallError{Reason: actor.ShutdownReason("x")}, true},
 		{supervisor.Transient, actor.Reason("boom"), true},
 		{supervisor.Temporary, actor.Reason("boom"), false},
 	} {
