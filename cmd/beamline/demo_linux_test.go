@@ -81,9 +81,12 @@ func terminal(t *testing.T) (keyboard, program *os.File) {
 	return keyboard, program
 }
 
-func TestInteractiveDemo(t *testing.T) {
+// interactive starts the interactive demo at a terminal of its own, and returns a
+// function that presses a key there.
+func interactive(t *testing.T) (p *process, press func(key string)) {
+	t.Helper()
 	keyboard, tty := terminal(t)
-	p := &process{t: t, grown: make(chan struct{}), ended: make(chan struct{})}
+	p = &process{t: t, grown: make(chan struct{}), ended: make(chan struct{})}
 	p.cmd = exec.Command(os.Args[0], "demo", "--interactive")
 	p.cmd.Env = append(os.Environ(), "TERM=xterm", "LC_ALL=C.UTF-8", "NO_COLOR=1", asCommand+"=1")
 	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = tty, tty, tty
@@ -107,18 +110,22 @@ func TestInteractiveDemo(t *testing.T) {
 	go func() {
 		defer close(p.ended)
 		_ = p.cmd.Wait()
+		<-read
 	}()
 	t.Cleanup(func() {
 		_ = p.cmd.Process.Kill()
 		<-p.ended
-		<-read
 	})
-	press := func(key string) {
+	return p, func(key string) {
+		t.Helper()
 		if _, err := keyboard.WriteString(key); err != nil {
 			t.Fatal(err)
 		}
 	}
+}
 
+func TestInteractiveDemo(t *testing.T) {
+	p, press := interactive(t)
 	p.await("is told by c: {:counted, :\"b@127.0.0.1\", 1}")
 	nodes := pids(t, strings.ReplaceAll(p.output(), "\r", ""))
 	press("b")
@@ -138,5 +145,19 @@ func TestInteractiveDemo(t *testing.T) {
 	gone(t, nodes)
 	if out := p.output(); strings.Contains(out, "\x1b[31m") || strings.Contains(out, "\x1b[32m") {
 		t.Error("NO_COLOR is not honoured")
+	}
+}
+
+func TestInteractiveDemoInterrupted(t *testing.T) {
+	p, _ := interactive(t)
+	p.await("is told by c")
+	nodes := pids(t, strings.ReplaceAll(p.output(), "\r", ""))
+	p.signal(syscall.SIGTERM)
+	if status := p.status(10 * time.Second); status != statusInterrupted {
+		t.Errorf("status %d:\n%s", status, p.output())
+	}
+	gone(t, nodes)
+	if out := p.output(); !strings.HasSuffix(strings.TrimSpace(out), "beamline: interrupted") {
+		t.Errorf("it ends with something else:\n%q", out)
 	}
 }

@@ -39,6 +39,7 @@ func Interact(ctx context.Context, s *Sample, in *os.File, out io.Writer, style 
 	st.introduce(NewColumns(out, style), opts)
 
 	// What runs beside the screen ends with it.
+	outer := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	b := newBoard(ctx, st, style)
@@ -61,8 +62,8 @@ func Interact(ctx context.Context, s *Sample, in *os.File, out io.Writer, style 
 	if b.failed != nil {
 		return b.failed
 	}
-	if cause := context.Cause(ctx); errors.Is(err, tea.ErrProgramKilled) && cause != nil {
-		return cause
+	if outer.Err() != nil {
+		return context.Cause(outer)
 	}
 	return err
 }
