@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -351,19 +352,24 @@ func TestNames(t *testing.T) {
 	})
 }
 
-func TestTimers(t *testing.T) {
+func TestTimers(t *testing.T) { synctest.Test(t, testTimers) }
+
+func testTimers(t *testing.T) {
 	s := start(t)
 	run(t, s, func(p *actor.Process) error {
 		p.SendAfter(p.Self(), "second", 2*time.Millisecond)
 		p.SendAfter(p.Self(), "first", time.Millisecond)
+		for _, tied := range []string{"third", "fourth"} { // due at the same time
+			p.SendAfter(p.Self(), tied, 3*time.Millisecond)
+		}
 		ref := p.SendAfter(p.Self(), "never", time.Hour)
-		if left, ok := p.CancelTimer(ref); !ok || left > time.Hour || left < time.Minute {
+		if left, ok := p.CancelTimer(ref); !ok || left != time.Hour {
 			t.Errorf("cancel: %v, %v", left, ok)
 		}
 		if _, ok := p.CancelTimer(ref); ok {
 			t.Error("cancelled twice")
 		}
-		for _, want := range []string{"first", "second"} {
+		for _, want := range []string{"first", "second", "third", "fourth"} {
 			if m, err := actor.Receive[string](p, soon); err != nil || m != want {
 				t.Errorf("%q, %v", m, err)
 			}
