@@ -168,7 +168,7 @@ func echo(ctx context.Context) (time.Duration, error) {
 			return
 		}
 		defer conn.Close()
-		io.Copy(conn, conn)
+		_, _ = io.Copy(conn, conn)
 	}()
 	dialer := net.Dialer{Timeout: 5 * time.Second}
 	conn, err := dialer.DialContext(ctx, "tcp", l.Addr().String())

@@ -256,7 +256,7 @@ func (l *buildLog) Write(p []byte) (int, error) {
 		case !strings.ContainsAny(text, " \t:#"):
 			l.compiled.Add(1)
 		default:
-			l.tail.Write(append(line, '\n'))
+			_, _ = l.tail.Write(append(line, '\n')) // never fails
 		}
 		l.partial = rest
 	}

@@ -59,12 +59,12 @@ func beSupervisor(argv []string) int {
 
 	closed := make(chan struct{})
 	go func() {
-		io.Copy(io.Discard, os.Stdin)
+		_, _ = io.Copy(io.Discard, os.Stdin)
 		close(closed)
 	}()
 	ended := make(chan struct{})
 	go func() {
-		cmd.Wait()
+		_ = cmd.Wait() // ProcessState tells
 		close(ended)
 	}()
 	group := -cmd.Process.Pid
@@ -75,7 +75,7 @@ func beSupervisor(argv []string) int {
 	case <-term:
 		endGroup(group, ended)
 	}
-	syscall.Kill(group, syscall.SIGKILL) // whom the program left behind
+	_ = syscall.Kill(group, syscall.SIGKILL) // whom the program left behind
 	if code := cmd.ProcessState.ExitCode(); code >= 0 {
 		return code
 	}
@@ -84,12 +84,12 @@ func beSupervisor(argv []string) int {
 
 // endGroup asks the process group to end, and makes it end when it does not.
 func endGroup(group int, ended <-chan struct{}) {
-	syscall.Kill(group, syscall.SIGTERM)
-	syscall.Kill(group, syscall.SIGCONT) // a paused one too
+	_ = syscall.Kill(group, syscall.SIGTERM)
+	_ = syscall.Kill(group, syscall.SIGCONT) // a paused one too
 	select {
 	case <-ended:
 	case <-time.After(grace):
-		syscall.Kill(group, syscall.SIGKILL)
+		_ = syscall.Kill(group, syscall.SIGKILL)
 		<-ended
 	}
 }
@@ -153,7 +153,7 @@ func supervise(s supervised) (*process, error) {
 		if p.err != nil {
 			// The supervisor can be killed too, and where the kernel does not end the
 			// program with it, we must. In any other case there is nobody left.
-			syscall.Kill(-p.pid, syscall.SIGKILL)
+			_ = syscall.Kill(-p.pid, syscall.SIGKILL)
 		}
 		close(p.done)
 	}()

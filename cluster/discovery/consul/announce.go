@@ -187,10 +187,7 @@ func (d *Discovery) registration(cluster string, self discovery.Member) (*api.Ag
 
 // validMetaKey tells whether Consul takes key in a service's metadata.
 func validMetaKey(key string) bool {
-	bad := func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_')
-	}
-	return key != "" && len(key) <= 128 && strings.IndexFunc(key, bad) < 0
+	return key != "" && len(key) <= 128 && strings.Trim(key, nameBytes) == ""
 }
 
 // register tells the agent of service, in place of what it knows under that id.

@@ -165,13 +165,13 @@ func (d *Discovery) closeIdle() {
 	}
 }
 
+// nameBytes are those that Consul takes in a key of metadata.
+const nameBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
+
 // serviceName is the Consul service of a cluster: with a prefix, so that a cluster
 // called "web" does not end up in the DNS answers for a company's service "web".
 func serviceName(cluster string) (string, error) {
-	bad := func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.')
-	}
-	if cluster == "" || len(cluster) > 100 || strings.IndexFunc(cluster, bad) >= 0 {
+	if cluster == "" || len(cluster) > 100 || strings.Trim(cluster, nameBytes+".") != "" {
 		return "", fmt.Errorf("consul: %w: the cluster name %q (a service name takes 1 to 100 letters, digits, '-', '_' and '.')", ErrMember, cluster)
 	}
 	return "beamline-" + cluster, nil
