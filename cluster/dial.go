@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"sync"
 	"time"
@@ -99,6 +100,8 @@ func (n *Node) dialled(dialing context.Context, e mesh.Dial) error {
 	switch {
 	case dialErr != nil:
 		return dialErr
+	case err != nil && g != nil && g.cause.Load() == nil:
+		return fmt.Errorf("%w: something listens there that is no node, or one of the two nodes has TLS and the other has not, or their certificates are not of one authority", err)
 	case err != nil && g != nil:
 		return g.why(err)
 	case err != nil:

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"crypto/tls"
+	"log/slog"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -272,6 +273,7 @@ func (p *pipe) close(err error) {
 // inside it where that is configured. Those that are dialled are gates already.
 type gateCredentials struct {
 	gates *gates
+	log   *slog.Logger
 	inner credentials.TransportCredentials // nil: plaintext
 }
 
@@ -284,8 +286,8 @@ type gateInfo struct {
 // AuthType is for gRPC.
 func (gateInfo) AuthType() string { return "beamline" }
 
-func newCredentials(gs *gates, config *tls.Config) credentials.TransportCredentials {
-	c := &gateCredentials{gates: gs}
+func newCredentials(gs *gates, config *tls.Config, log *slog.Logger) credentials.TransportCredentials {
+	c := &gateCredentials{gates: gs, log: log}
 	if config != nil {
 		c.inner = credentials.NewTLS(config)
 	}
@@ -310,6 +312,8 @@ func (c *gateCredentials) ServerHandshake(conn net.Conn) (net.Conn, credentials.
 	secure, _, err := c.inner.ServerHandshake(g)
 	if err != nil {
 		_ = g.Close()
+		c.log.Warn("a connection was refused: its other side shows no certificate that this node trusts",
+			slog.String("from", conn.RemoteAddr().String()), slog.Any("err", err))
 		return nil, nil, err
 	}
 	info.SecurityLevel = credentials.PrivacyAndIntegrity
@@ -326,7 +330,7 @@ func (c *gateCredentials) Info() credentials.ProtocolInfo {
 
 // Clone is for gRPC.
 func (c *gateCredentials) Clone() credentials.TransportCredentials {
-	clone := &gateCredentials{gates: c.gates}
+	clone := &gateCredentials{gates: c.gates, log: c.log}
 	if c.inner != nil {
 		clone.inner = c.inner.Clone()
 	}

@@ -83,7 +83,7 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 	}
 	n.peers.byName = make(map[actor.NodeName]*peer)
 	n.ctx, n.cancel = context.WithCancel(context.Background())
-	n.creds = newCredentials(&n.gates, s.TLS)
+	n.creds = newCredentials(&n.gates, s.TLS, n.log)
 	if s.Faults {
 		n.faults = newFaults(n)
 	}
