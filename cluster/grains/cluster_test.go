@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -123,6 +124,11 @@ func newLab(t *testing.T) *lab {
 	if os.Getenv("BEAMLINE_TEST_LOG") != "" {
 		opts.Output = os.Stderr
 	}
+	if raceDetector {
+		reports := t.TempDir()
+		opts.Env = []string{"GORACE=exitcode=0 log_path=" + filepath.Join(reports, "race")}
+		t.Cleanup(func() { checkRaces(t, reports) }) // after the nodes have ended
+	}
 	l.nodes = testcluster.New(opts)
 	t.Cleanup(func() {
 		if err := l.nodes.Close(); err != nil {
@@ -130,6 +136,25 @@ func newLab(t *testing.T) *lab {
 		}
 	})
 	return l
+}
+
+// checkRaces fails the test for every race that is not the one of oneProcess.
+func checkRaces(t *testing.T, dir string) {
+	files, err := filepath.Glob(filepath.Join(dir, "race*"))
+	if err != nil {
+		t.Error(err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Error(err)
+		}
+		for _, report := range strings.Split(string(data), "WARNING: DATA RACE")[1:] {
+			if !strings.Contains(report, "grpclog.SetLoggerV2()") {
+				t.Errorf("data race in a node process:%s", report)
+			}
+		}
+	}
 }
 
 // start starts a node that runs counters, unless told otherwise.

@@ -173,6 +173,7 @@ func (s *outgoing) RecvMsg(m any) error {
 	case err == nil && opened: // a request to disconnect: it publishes the event as well
 		s.g.ends.expect(s.peer.addr)
 	case err == nil:
+		s.peer.once.Do(func() { close(s.peer.streamed) })
 	case !opened:
 		s.g.ends.expect(s.peer.addr)
 	case s.peer.ctx.Err() != nil, s.closed.Load() && !s.broken.Load():

@@ -46,6 +46,7 @@ func (g *Grains) stop(ctx context.Context) error {
 	case <-ctx.Done():
 		errs = append(errs, fmt.Errorf("grains are still busy: %w", context.Cause(ctx)))
 	}
+	g.awaitStreams()
 	_ = g.node.System().Send(managerName, leave{g}) // it may be dead already, with its node
 	<-g.gone
 	errs = append(errs, g.teardown(ctx))
@@ -53,6 +54,28 @@ func (g *Grains) stop(ctx context.Context) error {
 		return fmt.Errorf("grains: stop those of node %s: %w", g.node.Name(), err)
 	}
 	return nil
+}
+
+// awaitStreams waits, for a moment at most, for the streams that are being opened, by
+// the last words of grains as a rule: Proto.Actor sleeps two seconds over one that fails.
+func (g *Grains) awaitStreams() {
+	v := g.view.Load()
+	if v == nil {
+		return
+	}
+	late := time.NewTimer(moment)
+	defer late.Stop()
+	for _, p := range v.peers() {
+		if !p.wanted.Load() {
+			continue
+		}
+		select {
+		case <-p.streamed:
+		case <-p.ctx.Done():
+		case <-late.C:
+			return
+		}
+	}
 }
 
 // managerGone is called when the manager is dead: in stop and with its node.

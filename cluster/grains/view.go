@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	protocluster "github.com/asynkron/protoactor-go/cluster"
@@ -21,6 +22,10 @@ type peer struct {
 	member *protocluster.Member
 	token  atomic.Pointer[string] // what lets us in there
 
+	wanted   atomic.Bool   // something was sent there
+	once     sync.Once     // closes streamed
+	streamed chan struct{} // closed when there was a stream to there
+
 	ctx    context.Context // ends when it leaves
 	cancel context.CancelFunc
 }
@@ -33,7 +38,7 @@ func newPeer(node actor.NodeName, pid actor.PID, addr, token, stay string, kinds
 	if m == nil {
 		return nil
 	}
-	p := &peer{node: node, pid: pid, addr: addr, member: m}
+	p := &peer{node: node, pid: pid, addr: addr, member: m, streamed: make(chan struct{})}
 	p.token.Store(&token)
 	p.ctx, p.cancel = context.WithCancel(context.Background())
 	return p

@@ -37,7 +37,16 @@ type outward struct {
 
 var _ protoactor.Process = (*outward)(nil)
 
-func (o *outward) open() bool { return o.g.view.Load().byAddr[o.addr] != nil }
+func (o *outward) open() bool {
+	p := o.g.view.Load().byAddr[o.addr]
+	if p == nil {
+		return false
+	}
+	if !p.wanted.Load() {
+		p.wanted.Store(true)
+	}
+	return true
+}
 
 // SendUserMessage sends a message, or makes it a dead letter, which tells who waits
 // for an answer.
