@@ -2,6 +2,8 @@ package grains
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -151,6 +153,23 @@ type nodeArgs struct {
 	Tick   time.Duration
 	Listen string // of the grains
 	Kinds  []string
+	TLS    *certificates
+}
+
+// certificates are PEM texts.
+type certificates struct{ CA, Cert, Key string }
+
+func (c *certificates) config() (*tls.Config, error) {
+	if c == nil {
+		return nil, nil
+	}
+	pair, err := tls.X509KeyPair([]byte(c.Cert), []byte(c.Key))
+	if err != nil {
+		return nil, err
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM([]byte(c.CA))
+	return &tls.Config{Certificates: []tls.Certificate{pair}, RootCAs: roots}, nil
 }
 
 // grainsNode is a node process with counters.
@@ -159,8 +178,12 @@ func grainsNode(ctx context.Context, c *testcluster.Child) error {
 	if err := c.Args(&args); err != nil {
 		return err
 	}
+	secure, err := args.TLS.config()
+	if err != nil {
+		return err
+	}
 	cfg := cluster.Config{
-		Name: actor.NodeName(c.Name()), Cookie: "cookie", Faults: true, TickTime: args.Tick,
+		TLS: secure, Name: actor.NodeName(c.Name()), Cookie: "cookie", Faults: true, TickTime: args.Tick,
 		RetryMax: 500 * time.Millisecond, Logger: logger(),
 	}
 	if args.Seed != "" {
@@ -172,7 +195,7 @@ func grainsNode(ctx context.Context, c *testcluster.Child) error {
 	}
 	testcluster.ServeFaults(c, n.Faults())
 	seen := func(what, identity string) { _ = c.Emit(what, identity) }
-	config := Config{Listen: args.Listen, Kinds: make(map[string]*protoactor.Props)}
+	config := Config{TLS: secure, Listen: args.Listen, Kinds: make(map[string]*protoactor.Props)}
 	for _, kind := range args.Kinds {
 		config.Kinds[kind] = counterProps(n.Name(), seen)
 	}
@@ -231,6 +254,11 @@ func serve(c *testcluster.Child, g **Grains, config Config) {
 			return told{Err: err.Error(), Node: failed.Node, MayHaveRun: failed.MayHaveRun, NoConn: errors.Is(err, actor.NoConnection)}, nil
 		}
 		return told{Reply: r.GetValue()}, err
+	})
+	// size has a grain tell the size of n bytes that it gets.
+	testcluster.Handle(c, "size", func(ctx context.Context, n int) (int64, error) {
+		r, err := Request[*wrapperspb.Int64Value](ctx, *g, "counter", "sizes", wrapperspb.Bytes(make([]byte, n)))
+		return r.GetValue(), err
 	})
 	testcluster.Handle(c, "where", func(_ context.Context, identity string) (actor.NodeName, error) {
 		name, _ := (*g).Where("counter", identity)
