@@ -210,7 +210,7 @@ func (c *Codec) register(t reflect.Type, name string) error {
 // known.
 func RegisterError(c *Codec, name string, err error) error {
 	if err == nil || !reflect.ValueOf(err).Comparable() {
-		return fmt.Errorf("codec: register the error %v as %q: it is not a single value; register its type: %w", err, name, ErrUnsendable)
+		return fmt.Errorf("codec: register the error %q as %q: it is not a single value; register its type: %w", fmt.Sprint(err), name, ErrUnsendable)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -220,7 +220,7 @@ func RegisterError(c *Codec, name string, err error) error {
 		return nil
 	}
 	if isKnown || old.errNames[name] != nil {
-		return fmt.Errorf("codec: register the error %q as %q: %w", err, name, ErrRegistered)
+		return fmt.Errorf("codec: register the error %q as %q: %w", err.Error(), name, ErrRegistered)
 	}
 	next := *old
 	next.errors, next.errNames = maps.Clone(old.errors), maps.Clone(old.errNames)

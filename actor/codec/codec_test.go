@@ -64,7 +64,7 @@ type (
 	}
 	sameTags struct {
 		A int `json:"x"`
-		B int `json:"x"`
+		B int `cbor:"x"`
 	}
 	cell   struct{ n int }    // marshals itself
 	keeper struct{ b []byte } // marshals itself and keeps what it is given

@@ -7,7 +7,6 @@ import (
 
 	"github.com/fxamacker/cbor/v2"
 	"google.golang.org/protobuf/proto"
-
 )
 
 // plan says how values of a type are written and read. A type of which no part needs
@@ -240,4 +239,3 @@ func (p *plan) nullable() bool {
 	}
 	return false
 }
-

@@ -72,7 +72,7 @@ func message(depth int) *rapid.Generator[any] {
 		case 19:
 			return [3]any{message(depth-1).Draw(t, "0"), nil, message(depth-1).Draw(t, "2")}
 		case 20:
-			return reason(depth - 1).Draw(t, "reason")
+			return reason(depth-1).Draw(t, "reason")
 		default:
 			return map[any]any{rapid.Int().Draw(t, "key"): message(depth-1).Draw(t, "value"), pid().Draw(t, "pid"): nil}
 		}
