@@ -184,7 +184,7 @@ type workshopVerifyCmd struct {
 	Exercise string `arg:"" optional:"" help:"One exercise; all when none is given." placeholder:"EX"`
 	Seed     uint64 `help:"The first seed; drawn when not given." placeholder:"N"`
 	Seeds    int    `help:"How many seeds each answer is judged with." default:"2" placeholder:"N"`
-	Parallel int    `help:"How many checks run at the same time; by default one a processor." placeholder:"N"`
+	Parallel int    `help:"How many checks run at the same time; by default two a processor." placeholder:"N"`
 	Clone    string `help:"The clone of Beamline to build with, where it is not found by itself." placeholder:"DIR"`
 }
 
@@ -208,7 +208,7 @@ func (c *workshopVerifyCmd) Run(ctx context.Context, std streams) error {
 	}
 	parallel := c.Parallel
 	if parallel == 0 {
-		parallel = runtime.NumCPU()
+		parallel = 2 * runtime.NumCPU() // a check waits most of its time
 	}
 	ok, err := w.Verify(ctx, clone, workshop.VerifyOptions{
 		Only: c.Exercise, Seed: c.Seed, Seeds: c.Seeds, Parallel: parallel,
