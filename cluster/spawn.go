@@ -104,7 +104,7 @@ type (
 		From actor.PID
 		Func string
 		Arg  any
-		Hold bool // the process waits for spawnGo, so that a link or a monitor is there first
+		Hold bool // the process waits for spawnGo, and confirms it: a link or a monitor is there first
 	}
 	spawnReply struct {
 		ID  actor.Ref
@@ -120,23 +120,11 @@ func (n *Node) spawn(p *actor.Process, on actor.NodeName, name string, arg any, 
 	}
 	to := spawnerName.At(on)
 	hold := opts.Link || opts.Monitor
-	mark := p.Mark()
-	id, watch := p.MakeRef(), p.Monitor(to)
+	id, watch, mark := p.MakeRef(), p.Monitor(to), p.Mark()
 	err := p.Send(to, spawnRequest{ID: id, From: p.Self(), Func: name, Arg: arg, Hold: hold})
 	var pid actor.PID
 	if err == nil {
-		_, err = actor.ReceiveSince(p, mark, actor.Infinity, func(m any) bool {
-			switch m := m.(type) {
-			case spawnReply:
-				if m.ID == id {
-					pid = m.PID
-				}
-				return m.ID == id
-			case actor.Down:
-				return m.Ref == watch
-			}
-			return false
-		})
+		pid, err = awaitReply(p, mark, id, watch)
 	}
 	p.Demonitor(watch, actor.Flush)
 	if pid.IsZero() || err != nil {
@@ -155,9 +143,26 @@ func (n *Node) spawn(p *actor.Process, on actor.NodeName, name string, arg any, 
 		_ = p.Link(pid)
 	}
 	if hold {
+		// The link and the monitor are there when the process says so: from then on its
+		// death has the right reason, whoever kills it.
+		alive, mark := p.Monitor(pid), p.Mark()
 		_ = p.Send(pid, spawnGo{})
+		_, _ = awaitReply(p, mark, id, alive)
+		p.Demonitor(alive, actor.Flush)
 	}
 	return pid, ref
+}
+
+// awaitReply waits for the answer to request id. When watch tells that there will be
+// none, the PID is zero.
+func awaitReply(p *actor.Process, mark actor.Mark, id, watch actor.Ref) (actor.PID, error) {
+	m, err := actor.ReceiveSince(p, mark, actor.Infinity, func(m any) bool {
+		r, isReply := m.(spawnReply)
+		d, isDown := m.(actor.Down)
+		return isReply && r.ID == id || isDown && d.Ref == watch
+	})
+	r, _ := m.(spawnReply)
+	return r.PID, err
 }
 
 // call runs a registered function.
@@ -184,7 +189,7 @@ func (s spawnServer) Handle(p *actor.Process, msg any) error {
 		return nil
 	}
 	pid := p.Spawn(func(q *actor.Process) error {
-		if r.Hold && !held(q, r.From) {
+		if r.Hold && !held(q, r) {
 			return nil
 		}
 		return s.node.call(q, r.Func, r.Arg)
@@ -193,18 +198,20 @@ func (s spawnServer) Handle(p *actor.Process, msg any) error {
 	return nil
 }
 
-// held waits until the process that asked has set its link or monitor. It is false
-// when that one is gone.
-func held(q *actor.Process, from actor.PID) bool {
-	watch := q.Monitor(from)
+// held waits until the process that asked has set its link or monitor, and confirms
+// it. It is false when that one is gone.
+func held(q *actor.Process, r spawnRequest) bool {
+	watch := q.Monitor(r.From)
 	defer q.Demonitor(watch, actor.Flush)
 	m, err := actor.Receive(q, actor.Infinity, func(m any) bool {
 		d, down := m.(actor.Down)
 		_, goes := m.(spawnGo)
 		return goes || down && d.Ref == watch
 	})
-	_, goes := m.(spawnGo)
-	return err == nil && goes
+	if _, goes := m.(spawnGo); err != nil || !goes {
+		return false
+	}
+	return q.Send(r.From, spawnReply{ID: r.ID, PID: q.Self()}) == nil
 }
 
 func (n *Node) startSpawner() {
