@@ -7,12 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -32,9 +34,53 @@ type BeamRun struct {
 // ErrNoElixir says that there is no BEAM on this machine to ask.
 var ErrNoElixir = errors.New("elixir is not installed")
 
-// RunBeam runs the jobs one after the other on one BEAM. dir is the folder of all
-// scenarios. Everything that it starts ends with it, also when this process is killed.
-func RunBeam(ctx context.Context, dir string, jobs []Job) (BeamRun, error) {
+// RunBeam runs the jobs, on two BEAMs at a time: those across nodes wait, most of
+// their time, for nodes to start. dir is the folder of all scenarios, across tells which
+// ones are across nodes. Everything that it starts ends with it, also when this process
+// is killed.
+func RunBeam(ctx context.Context, dir string, jobs []Job, across func(scenario string) bool) (BeamRun, error) {
+	sum := BeamRun{Traces: map[Job][]string{}, Failed: map[Job]string{}}
+	var parts [2][]Job
+	for _, j := range jobs {
+		i := 0
+		if across(j.Scenario) {
+			i = 1
+		}
+		parts[i] = append(parts[i], j)
+	}
+	ctx, cancel := context.WithCancel(ctx) // one that fails ends the other
+	defer cancel()
+	var runs [2]BeamRun
+	var errs [2]error
+	var running sync.WaitGroup
+	for i, part := range parts {
+		if len(part) == 0 {
+			continue
+		}
+		running.Go(func() {
+			runs[i], errs[i] = runBeam(ctx, dir, part)
+			if errs[i] != nil {
+				cancel()
+			}
+		})
+	}
+	running.Wait()
+	for i := range runs {
+		maps.Copy(sum.Traces, runs[i].Traces)
+		maps.Copy(sum.Failed, runs[i].Failed)
+		if runs[i].Version != "" {
+			sum.Version = runs[i].Version
+		}
+	}
+	for _, err := range errs {
+		if err != nil && !errors.Is(err, context.Canceled) {
+			return sum, err
+		}
+	}
+	return sum, errors.Join(errs[:]...)
+}
+
+func runBeam(ctx context.Context, dir string, jobs []Job) (BeamRun, error) {
 	elixir, err := exec.LookPath("elixir")
 	if err != nil {
 		return BeamRun{}, ErrNoElixir

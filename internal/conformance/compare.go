@@ -143,3 +143,9 @@ func common(a, b []string) [][2]int {
 	}
 	return pairs
 }
+
+// Agrees tells whether Go's trace is what was recorded: the BEAM's lines, and Go's own
+// where it deviates.
+func Agrees(sc scenarios.Scenario, rec Recording, goLines []string) bool {
+	return compare(sc, rec.Lines, goLines) == nil && slices.Equal(rec.Instead, instead(sc, goLines))
+}

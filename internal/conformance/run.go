@@ -146,7 +146,11 @@ func (r *report) askBeam(ctx context.Context, chosen []scenarios.Scenario) error
 		}
 	}
 	var err error
-	r.beam, err = RunBeam(ctx, r.dir, jobs)
+	codes := scenarios.Codes()
+	r.beam, err = RunBeam(ctx, r.dir, jobs, func(scenario string) bool {
+		_, ok := codes[scenario]
+		return ok
+	})
 	switch {
 	case errors.Is(err, ErrNoElixir) && !r.Record:
 		r.noBeam = true

@@ -36,9 +36,11 @@ defmodule Conformance.Restart do
       {"exits with an atom", fn pid -> GenServer.cast(pid, {:exit, word}) end},
       {"raises", fn pid -> GenServer.cast(pid, {:raise, Trace.draw_word("text")}) end},
       {"is killed", fn pid -> Process.exit(pid, :kill) end},
-      # The exit of a call is a tuple, whatever the server ended with: a crash.
+      # The exit of a call is {reason, call}: a crash, except that {:shutdown, call} is a
+      # shutdown like any other.
       {"calls a server that ends normal", fn pid -> GenServer.cast(pid, {:call, stops(:normal)}) end},
-      {"calls a server that ends shutdown", fn pid -> GenServer.cast(pid, {:call, stops(:shutdown)}) end}
+      {"calls a server that ends shutdown", fn pid -> GenServer.cast(pid, {:call, stops(:shutdown)}) end},
+      {"calls a server that ends with a tuple with shutdown", fn pid -> GenServer.cast(pid, {:call, stops({:shutdown, word})}) end}
     ]
 
     for restart <- [:permanent, :transient, :temporary], {what, stop} <- ends do

@@ -80,6 +80,7 @@ func Run(p *actor.Process, t *trace.T) {
 		{"is killed", func(pid actor.PID) { _ = p.SendExit(pid, actor.Kill) }},
 		{"calls a server that ends normal", call(actor.Normal)},
 		{"calls a server that ends shutdown", call(actor.Shutdown)},
+		{"calls a server that ends with a tuple with shutdown", call(actor.ShutdownReason(word))},
 	}
 	kinds := []struct {
 		name    string
