@@ -155,7 +155,7 @@ func TestCutAndHealAgainAndAgain(t *testing.T) {
 // A node that stops for longer than the tick time is down, and back when it goes on.
 func TestPauseAndResume(t *testing.T) {
 	l := newLab(t)
-	a, b, c := l.three()
+	a, b, c := l.three(func(n *nodeArgs) { n.Tick = 2 * time.Second })
 	ids := identities(20)
 	for range 2 {
 		for _, id := range ids {
@@ -263,7 +263,7 @@ func TestLargeMessages(t *testing.T) {
 	a, b := l.start("a", func(n *nodeArgs) { n.Kinds = nil }), l.start("b")
 	l.members("ab", a, b)
 	var calls sync.WaitGroup
-	for range 100 {
+	for range 50 {
 		calls.Go(func() {
 			if n, err := testcluster.Call[int64](within(t), a, "size", 200_000); err != nil || n != 200_000 {
 				t.Errorf("%d, %v", n, err)

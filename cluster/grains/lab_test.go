@@ -166,7 +166,7 @@ func checkRaces(t *testing.T, dir string) {
 // start starts a node that runs counters, unless told otherwise.
 func (l *lab) start(name string, change ...func(*nodeArgs)) *testcluster.Node {
 	l.t.Helper()
-	args := nodeArgs{Seed: l.seed, Tick: time.Second, Kinds: []string{"counter"}}
+	args := nodeArgs{Seed: l.seed, Tick: patience, Kinds: []string{"counter"}}
 	for _, c := range change {
 		c(&args)
 	}
@@ -181,9 +181,9 @@ func (l *lab) start(name string, change ...func(*nodeArgs)) *testcluster.Node {
 }
 
 // three starts three nodes and waits until each has all three.
-func (l *lab) three() (a, b, c *testcluster.Node) {
+func (l *lab) three(change ...func(*nodeArgs)) (a, b, c *testcluster.Node) {
 	l.t.Helper()
-	a, b, c = l.start("a"), l.start("b"), l.start("c")
+	a, b, c = l.start("a", change...), l.start("b", change...), l.start("c", change...)
 	l.members("abc", a, b, c)
 	return a, b, c
 }

@@ -27,6 +27,8 @@ const (
 	// queueSize is how many messages Proto.Actor's queues have room for from the start:
 	// its default takes 16 MB an endpoint.
 	queueSize = 1024
+	// windowSize is how many bytes may be under way to a reader that does not read.
+	windowSize = 1 << 20
 	// minConnectTimeout bounds a dial. gRPC's own, 20 s, is also how long it takes to
 	// notice that a network has healed.
 	minConnectTimeout = 2 * time.Second
@@ -44,6 +46,7 @@ func (g *Grains) remoteConfig() *protoremote.Config {
 			grpc.UnaryInterceptor(g.door.unary),
 			grpc.MaxRecvMsgSize(maxBatch),
 			grpc.MaxSendMsgSize(maxBatch),
+			grpc.InitialWindowSize(windowSize), grpc.InitialConnWindowSize(windowSize),
 			grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 5 * time.Second, PermitWithoutStream: true}),
 		),
 		protoremote.WithDialOptions(
@@ -56,6 +59,7 @@ func (g *Grains) remoteConfig() *protoremote.Config {
 			grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 10 * time.Second, Timeout: 5 * time.Second}),
 			grpc.WithStreamInterceptor(g.openStream),
 			grpc.WithDefaultCallOptions(grpc.WaitForReady(true), grpc.MaxCallRecvMsgSize(maxBatch), grpc.MaxCallSendMsgSize(maxBatch)),
+			grpc.WithInitialWindowSize(windowSize), grpc.WithInitialConnWindowSize(windowSize),
 			grpc.WithDisableServiceConfig(), grpc.WithIdleTimeout(0),
 		),
 		protoremote.WithEndpointWriterBatchSize(batchSize),

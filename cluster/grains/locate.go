@@ -15,10 +15,19 @@ import (
 
 // lookup is Proto.Actor's lookup by distributed hash: it has the actor on each node
 // that starts the grains which belong there. Only the asking is ours, since Proto.Actor's
-// waits for five seconds whoever goes away, and reads the members without a lock.
+// waits for five seconds whoever goes away, and reads its hash without a lock.
 type lookup struct {
 	protocluster.IdentityLookup
 	g *Grains
+}
+
+// Setup starts it. The actor on each node would tell all members, which it reads without
+// a lock, of every grain that ends; nobody listens to that, and it opens connections
+// from a node that stops. So it is given a member list that stays empty.
+func (l *lookup) Setup(c *protocluster.Cluster, kinds []string, client bool) {
+	apart := *c
+	apart.MemberList = protocluster.NewMemberList(c)
+	l.IdentityLookup.Setup(&apart, kinds, client)
 }
 
 // Get is for those who call a grain by Proto.Actor's own means.

@@ -257,6 +257,8 @@ func serve(c *testcluster.Child, g **Grains, config Config) {
 	})
 	// size has a grain tell the size of n bytes that it gets.
 	testcluster.Handle(c, "size", func(ctx context.Context, n int) (int64, error) {
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
 		r, err := Request[*wrapperspb.Int64Value](ctx, *g, "counter", "sizes", wrapperspb.Bytes(make([]byte, n)))
 		return r.GetValue(), err
 	})
