@@ -261,7 +261,7 @@ func (s *supervisor) stop(p *actor.Process, c *child) {
 	p.Unlink(c.pid)
 	is := func(d actor.Down) bool { return d.Ref == ref }
 	var d actor.Down
-	err := error(actor.Timeout)
+	err := actor.Timeout
 	if c.Shutdown != BrutalKill {
 		_ = p.SendExit(c.pid, actor.Shutdown)
 		d, err = actor.Receive(p, c.shutdownTime(), is)

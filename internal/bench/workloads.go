@@ -86,18 +86,6 @@ func echo(p *actor.Process) error {
 	}
 }
 
-// echoCallback is the same as a callback.
-type echoCallback struct{}
-
-// Init does nothing.
-func (echoCallback) Init(*actor.Process) error { return nil }
-
-// Handle answers a ping.
-func (echoCallback) Handle(p *actor.Process, msg any) error {
-	m := msg.(ping)
-	return p.Send(m.From, m.N)
-}
-
 // run times body as a process.
 func (b *bench) run(body func(p *actor.Process) error) (d time.Duration) {
 	err := b.sys.Run(func(p *actor.Process) error {
@@ -131,7 +119,6 @@ func pingBlocking(b *bench, n int) time.Duration {
 
 // volley is one side of a ping-pong of two callbacks.
 type volley struct {
-	peer actor.PID
 	left int
 	done chan struct{}
 }
