@@ -8,7 +8,6 @@ import (
 	"net"
 	"runtime/debug"
 	"sync"
-	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
@@ -38,7 +37,8 @@ type door struct {
 	grants map[string]*grant
 	conns  map[*conn]struct{}
 	closed bool
-	empty  chan struct{} // closed and replaced when the last connection goes
+	inside int           // how many streams are served
+	idle   chan struct{} // closed and replaced when the last one has ended
 }
 
 // grant is a token.
@@ -49,7 +49,7 @@ type grant struct {
 }
 
 func newDoor(g *Grains, config *tls.Config) *door {
-	d := &door{g: g, grants: make(map[string]*grant), conns: make(map[*conn]struct{}), empty: make(chan struct{})}
+	d := &door{g: g, grants: make(map[string]*grant), conns: make(map[*conn]struct{}), idle: make(chan struct{})}
 	d.creds = &creds{door: d}
 	if config != nil {
 		d.creds.inner = credentials.NewTLS(config)
@@ -91,7 +91,7 @@ func (d *door) revokeIf(which func(*grant) bool) {
 	}
 }
 
-// enter lets a connection in with a token; nil: the token is no good.
+// enter lets a connection in with a token, until exit; nil: the token is no good.
 func (d *door) enter(token string, c *conn) *grant {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -101,25 +101,29 @@ func (d *door) enter(token string, c *conn) *grant {
 	}
 	gr.conns[c] = struct{}{}
 	c.grants = append(c.grants, gr)
+	d.inside++
 	return gr
 }
 
-// drain waits until no connection is left, at most for d.
-func (d *door) drain(limit time.Duration) {
-	late := time.NewTimer(limit)
-	defer late.Stop()
+func (d *door) exit() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.inside--; d.inside == 0 {
+		close(d.idle)
+		d.idle = make(chan struct{})
+	}
+}
+
+// awaitIdle waits until no stream is served. All tokens have been revoked.
+func (d *door) awaitIdle() {
 	for {
 		d.mu.Lock()
-		n, empty := len(d.conns), d.empty
+		n, idle := d.inside, d.idle
 		d.mu.Unlock()
 		if n == 0 {
 			return
 		}
-		select {
-		case <-empty:
-		case <-late.C:
-			return
-		}
+		<-idle
 	}
 }
 
@@ -170,10 +174,6 @@ func (c *conn) Close() (err error) {
 			delete(gr.conns, c)
 		}
 		delete(d.conns, c)
-		if len(d.conns) == 0 {
-			close(d.empty)
-			d.empty = make(chan struct{})
-		}
 	})
 	return err
 }
@@ -196,6 +196,7 @@ func (d *door) stream(srv any, ss grpc.ServerStream, info *grpc.StreamServerInfo
 	if gr == nil {
 		return status.Errorf(codes.Unauthenticated, "the grains of node %s take messages only from nodes that are connected to it", g.node.Name())
 	}
+	defer d.exit()
 	// That node may have heard of us before we have of it.
 	for v := g.view.Load(); v.byNode[gr.node] == nil; v = g.view.Load() {
 		select {

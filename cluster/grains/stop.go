@@ -126,31 +126,36 @@ func (g *Grains) teardown(ctx context.Context) error {
 	}
 }
 
-// closeServer ends Proto.Actor's remote. A graceful stop waits for connections: they
-// get a moment and are then closed under it.
+// closeServer ends Proto.Actor's remote. A graceful stop waits for connections: those
+// that are left get a moment and are then closed under it.
 func (g *Grains) closeServer() {
-	g.door.drain(moment)
-	ended := false
+	// A reader that ends just now has its channel closed, and the stop sends on it.
+	g.door.awaitIdle()
 	late := time.AfterFunc(moment, g.door.closeAll)
-	g.quietly("stop the server", func() {
-		g.cluster.Remote.Shutdown(true)
-		ended = true
-	})
+	err := recovered(func() { g.cluster.Remote.Shutdown(true) })
 	late.Stop()
 	g.door.closeAll()
-	if !ended {
+	if err != nil {
+		g.log.Debug("grains: Proto.Actor's server does not stop in good order", slog.Any("node", g.node.Name()), slog.Any("err", err))
 		g.quietly("stop the server", func() { g.cluster.Remote.Shutdown(false) })
 	}
 }
 
 // quietly keeps a panic in Proto.Actor's shutdown from ending the program.
 func (g *Grains) quietly(what string, f func()) {
+	if err := recovered(f); err != nil {
+		g.log.Error("grains: Proto.Actor failed to "+what, slog.Any("node", g.node.Name()), slog.Any("err", err))
+	}
+}
+
+func recovered(f func()) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			g.log.Error("grains: Proto.Actor failed to "+what, slog.Any("node", g.node.Name()), slog.Any("panic", p))
+			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
 	f()
+	return nil
 }
 
 func sorted(names []actor.NodeName) []actor.NodeName {
