@@ -21,16 +21,16 @@ CONSUL := ./internal/consulagent/... ./cluster/discovery/consul/...
 .DEFAULT_GOAL := help
 
 help: go-version
-	@echo "The first use of any of these downloads about 60 MB of Go modules and compiles for 1 to 2 minutes."
+	@echo "The first use of any of these downloads about 30 MB of Go modules and compiles for 1 to 2 minutes."
 	@echo
 	@echo "make demo          three nodes, one is killed: what the BEAM and Go say of it (20 s)"
-	@echo "                   DISCOVERY=consul finds them through Consul, which is built once (7 minutes)"
-	@echo "make test          every test (10 minutes); what needs Consul comes last, and builds it once (7 minutes)"
+	@echo "                   DISCOVERY=consul finds them through Consul, which is built once (300 MB of modules, 7 minutes)"
+	@echo "make test          every test (10 minutes); what needs Consul comes last, and builds it once (300 MB of modules, 7 minutes)"
 	@echo "make bench         speed beside the BEAM's, Proto.Actor's and bare goroutines' (3 minutes)"
 	@echo "make conformance   the same scenarios on the real BEAM and in Go (1 minute; needs Elixir)"
 	@echo "make faults        plant faults in the library: each must turn a scenario red (3 minutes)"
 	@echo "make workshop      judge every stub, wrong answer and solution of the exercises (1 minute)"
-	@echo "make lint          golangci-lint, with staticcheck among others (downloads 150 MB and is built once, 5 minutes)"
+	@echo "make lint          golangci-lint, with staticcheck among others (downloads 60 MB and is built once, 5 minutes)"
 	@echo "make proto         generate the code for proto/ (needs protoc)"
 	@echo "make clean         remove bin/"
 
@@ -38,7 +38,7 @@ go-version:
 	@tools/go-version
 
 build: go-version
-	@[ -x $(BEAMLINE) ] || echo "building the beamline command: the first time it downloads about 60 MB of modules and takes a minute or two"
+	@[ -x $(BEAMLINE) ] || echo "building the beamline command: the first time it downloads about 30 MB of modules and takes a minute or two"
 	@go build -o $(BEAMLINE) ./cmd/beamline
 
 demo: build
@@ -54,7 +54,7 @@ test: go-version
 	@echo "== all tests passed"
 
 vet: go-version
-	@echo "== go vet (the first time it downloads about 60 MB of modules and takes a minute or two)"
+	@echo "== go vet (the first time it downloads about 30 MB of modules and takes a minute or two)"
 	go vet ./...
 
 unit: go-version
@@ -91,7 +91,7 @@ faults: build
 	$(BEAMLINE) conformance --faults
 
 $(BIN)/golangci-lint: tools/lint/go.mod tools/lint/go.sum
-	@echo "building golangci-lint once: about 150 MB of modules, 5 minutes"
+	@echo "building golangci-lint once: about 60 MB of modules, 5 minutes"
 	go build -C tools/lint -o ../../$@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 
 lint: go-version $(BIN)/golangci-lint

@@ -343,7 +343,7 @@ func lookConsul(ctx context.Context) finding {
 		what:  "Consul",
 		state: lacking,
 		costs: "discovery through Consul (`beamline demo --discovery consul` builds it first); no core exercise needs it",
-		mend:  "`beamline consul --build`, once, about 7 minutes; or set " + consulagent.EnvBinary + " to a Consul binary",
+		mend:  "`beamline consul --build`, once, about 300 MB of modules and 7 minutes; or set " + consulagent.EnvBinary + " to a Consul binary",
 	}
 	path, err := consulagent.Find(ctx)
 	if err != nil {
