@@ -25,7 +25,7 @@ defmodule Conformance.After do
   defp positive do
     me = self()
     word = Trace.draw_atom("word")
-    noisy = spawn(fn -> noise(me, 1) end)
+    noisy = spawn(fn -> send(me, {:noise, 1}) && noise(me, 2) end)
     wait = Trace.draw_int("wait", 40, 80)
     Trace.emit("while noise keeps coming", receive(do: (^word -> word), after: (wait -> :timeout)))
     send(noisy, :stop)

@@ -42,7 +42,8 @@ func zero(p *actor.Process, t *trace.T) {
 func positive(p *actor.Process, t *trace.T) {
 	me, word := p.Self(), t.DrawAtom("word")
 	noisy := p.Spawn(func(p *actor.Process) error {
-		for i := 1; ; i++ {
+		_ = p.Send(me, Noise{1})
+		for i := 2; ; i++ {
 			_ = p.Send(me, Noise{i})
 			_, err := actor.Receive[Stop](p, 5*time.Millisecond)
 			if !errors.Is(err, actor.Timeout) {
