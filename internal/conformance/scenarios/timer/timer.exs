@@ -26,7 +26,7 @@ defmodule Conformance.Timer do
     Trace.emit("no timer", Process.cancel_timer(make_ref()))
 
     # Due at different times, set in any order.
-    for i <- Trace.draw_order("delays", 5), do: Process.send_after(self(), {:due, i}, i * 20)
+    for i <- Trace.draw_order("delays", 5), do: Process.send_after(self(), {:due, i}, i * 60)
     for _ <- 1..5, do: Trace.next("by time")
     # Due at once: in the order they were set.
     for i <- Trace.draw_order("at once", 6), do: Process.send_after(self(), {:due, i}, 0)

@@ -37,7 +37,7 @@ func Run(p *actor.Process, t *trace.T) {
 	t.Emit("no timer", orFalse(p.CancelTimer(p.MakeRef())))
 
 	for _, i := range t.DrawOrder("delays", 5) {
-		p.SendAfter(me, Due{i}, ms(i*20))
+		p.SendAfter(me, Due{i}, ms(i*60))
 	}
 	for range 5 {
 		t.Next(p, "by time")

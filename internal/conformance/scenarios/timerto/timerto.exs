@@ -9,14 +9,14 @@ defmodule Conformance.Timerto do
     me = self()
 
     # A name is looked up when the timer is due.
-    Process.send_after(name, {:registered_later, word}, 30)
+    Process.send_after(name, {:registered_later, word}, 150)
     Process.register(me, name)
     Trace.next("to a name that came later")
     Process.unregister(name)
 
     holder = spawn(fn -> receive(do: (:never -> :ok)) end)
     Process.register(holder, name)
-    Process.send_after(name, {:holder_died, word}, 40)
+    Process.send_after(name, {:holder_died, word}, 200)
     Process.exit(holder, :kill)
     ref = Process.monitor(holder)
     receive(do: ({:DOWN, ^ref, _, _, _} -> :ok))

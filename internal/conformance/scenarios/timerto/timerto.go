@@ -19,14 +19,14 @@ type (
 func Run(p *actor.Process, t *trace.T) {
 	me, name, word := p.Self(), t.DrawName("name"), t.DrawAtom("word")
 
-	p.SendAfter(name, RegisteredLater{word}, 30*time.Millisecond)
+	p.SendAfter(name, RegisteredLater{word}, 150*time.Millisecond)
 	_ = p.Register(name, me)
 	t.Next(p, "to a name that came later")
 	_ = p.Unregister(name)
 
 	holder := p.Spawn(trace.Forever)
 	_ = p.Register(name, holder)
-	p.SendAfter(name, HolderDied{word}, 40*time.Millisecond)
+	p.SendAfter(name, HolderDied{word}, 200*time.Millisecond)
 	_ = p.SendExit(holder, actor.Kill)
 	trace.AwaitDown(p, p.Monitor(holder))
 	_ = p.Register(name, me)
