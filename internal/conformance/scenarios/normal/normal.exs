@@ -58,7 +58,7 @@ defmodule Conformance.Normal do
         spawn_monitor(fn ->
           {child, down} = Process.spawn(fn -> receive(do: (:go -> exit(reason))) end, [:link, :monitor])
           send(child, :go)
-          receive(do: ({:DOWN, ^down, _, _, _} -> :ok))
+          receive(do: ({:DOWN, ^down, _, _, _} -> exit(:survived)))
         end)
 
       Trace.emit("not trapping, a link ends with #{how}", receive(do: ({:DOWN, ^ref, :process, ^pid, why} -> why)))

@@ -71,7 +71,7 @@ func throughLinks(p *actor.Process, t *trace.T) {
 			child, down := p.SpawnOpt(trace.OnGo(c.reason), actor.SpawnOpts{Link: true, Monitor: true})
 			_ = p.Send(child, trace.Go{})
 			trace.AwaitDown(p, down)
-			return nil
+			return actor.Reason(actor.Atom("survived"))
 		})
 		t.Emit("not trapping, a link ends with "+c.how, trace.AwaitDown(p, ref).Reason)
 	}
