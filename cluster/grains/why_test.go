@@ -94,5 +94,5 @@ func addrs(g *Grains) []string {
 }
 
 func fakePeer(g *Grains, name actor.NodeName, addr string) *peer {
-	return newPeer(name, actor.PID{}, addr, "token", g.system.ProcessRegistry.NextId(), []string{"counter"})
+	return newPeer(name, actor.PID{}, addr, "token", g.system.ProcessRegistry.NextId(), nil)
 }
