@@ -13,11 +13,13 @@ import (
 
 // conformanceCmd compares Go with the real BEAM.
 type conformanceCmd struct {
-	Only   []string `arg:"" optional:"" help:"Scenarios by name, or ids that they answer, such as P14. All when none is given." placeholder:"SCENARIO"`
-	Record bool     `help:"Ask the BEAM again and write the recorded traces."`
-	Seed   uint64   `help:"The fresh seed; with --record the seed to record. Drawn when not given." placeholder:"N"`
-	List   bool     `help:"List the scenarios and what they answer, and run nothing."`
-	Faults string   `help:"Plant faults in the library, one after the other: each must turn a scenario red. core: a dozen; all: every one; anything else: those that have it in their name. Needs the go command; takes some 10 s a fault." placeholder:"core|all|PART"`
+	Only      []string `arg:"" optional:"" help:"Scenarios by name, or ids that they answer, such as P14. All when none is given." placeholder:"SCENARIO"`
+	Record    bool     `help:"Ask the BEAM again and write the recorded traces."`
+	Seed      uint64   `help:"The fresh seed; with --record the seed to record. Drawn when not given." placeholder:"N"`
+	List      bool     `help:"List the scenarios and what they answer, and run nothing."`
+	Faults    bool     `help:"Plant a dozen faults in the library, one after the other: each must turn a scenario red. Needs the go command; takes some 10 s a fault."`
+	AllFaults bool     `help:"Plant every fault there is."`
+	Fault     string   `help:"Plant the faults that have this in their name." placeholder:"PART"`
 }
 
 // Help is what `beamline conformance --help` says first.
@@ -38,7 +40,7 @@ func (c *conformanceCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	if c.Faults != "" {
+	if c.Faults || c.AllFaults || c.Fault != "" {
 		return c.plant(ctx, module, std)
 	}
 	err = conformance.Run(ctx, conformance.Options{
@@ -51,17 +53,15 @@ func (c *conformanceCmd) Run(ctx context.Context, std streams) error {
 }
 
 func (c *conformanceCmd) plant(ctx context.Context, module string, std streams) error {
-	var faults []plantedfaults.Fault
-	switch c.Faults {
-	case "core":
-		faults = plantedfaults.Core()
-	case "all":
+	faults := plantedfaults.Core()
+	switch {
+	case c.Fault != "":
+		faults = plantedfaults.ByName(c.Fault)
+	case c.AllFaults:
 		faults = plantedfaults.Faults()
-	default:
-		faults = plantedfaults.ByName(c.Faults)
 	}
 	if len(faults) == 0 {
-		return fmt.Errorf("no planted fault has %q in its name", c.Faults)
+		return fmt.Errorf("no planted fault has %q in its name", c.Fault)
 	}
 	err := plantedfaults.Run(ctx, plantedfaults.Options{Module: module, Faults: faults, Only: c.Only, Out: std.Out})
 	if errors.Is(err, plantedfaults.ErrNotCaught) {

@@ -5,7 +5,7 @@
 // turns no scenario red was not noticed; a scenario that no fault turns red proves
 // nothing, by these faults.
 //
-//	$ beamline conformance --faults all
+//	$ beamline conformance --all-faults
 //	no fault                  36 scenarios green
 //	unlink does nothing       caught by link, trap
 //	…

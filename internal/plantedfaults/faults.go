@@ -72,7 +72,7 @@ func signalFaults() []Fault {
 			Core: true,
 			File: "actor/signal.go",
 			Old:  "q.unlockAndWake(q.appendLocked(d))",
-			New:  "q.appendLocked(d)\n\tq.unlockAndWake(q.appendLocked(d))",
+			New:  "wake := q.appendLocked(d)\n\tq.appendLocked(d)\n\tq.unlockAndWake(wake)",
 		},
 		{
 			Name: "DOWN overtakes the last messages",
