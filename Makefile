@@ -95,7 +95,7 @@ $(BIN)/golangci-lint: tools/lint/go.mod tools/lint/go.sum
 	go build -C tools/lint -o ../../$@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 
 lint: go-version $(BIN)/golangci-lint
-	$(BIN)/golangci-lint run ./...
+	$(BIN)/golangci-lint run --allow-parallel-runners ./...
 
 PROTO_OUT ?= proto
 PROTOS = $(shell cd proto && find . -name '*.proto' | sed 's/^..//' | sort)
