@@ -1,0 +1,6 @@
+//go:build !race
+
+package cluster
+
+// RaceDetector tells the tests that they run under it.
+const RaceDetector = false
