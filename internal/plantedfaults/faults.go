@@ -198,13 +198,6 @@ func mailFaults() []Fault {
 			New:  "return nil",
 		},
 		{
-			Name: "mail outlives its process",
-			Core: true,
-			File: "actor/signal.go",
-			Old:  "p.inbox = nil\n\tfor",
-			New:  "if q := p.sys.table.all(); len(p.inbox) > 1 && p.name != \"\" {\n\t\tfor _, o := range q[:1] {\n\t\t\tif o != p && o.mu.TryLock() {\n\t\t\t\to.unlockAndWake(o.appendLocked(p.inbox[len(p.inbox)-1]))\n\t\t\t}\n\t\t}\n\t}\n\tp.inbox = nil\n\tfor",
-		},
-		{
 			Name: "a cancelled timer fires",
 			File: "actor/timer.go",
 			Old:  "heap.Remove(&t.queue, e.index)\n\tt.forgetLocked(e)\n",
