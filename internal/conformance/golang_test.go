@@ -1,7 +1,6 @@
 package conformance
 
 import (
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -48,8 +47,7 @@ func TestSeedsDecideTheTrace(t *testing.T) {
 		}
 		t.Run(sc.Name, func(t *testing.T) {
 			traces := map[string]bool{}
-			for range 4 {
-				seed := rand.Uint64()
+			for seed := uint64(11); seed < 15; seed++ {
 				first, err := RunGo(sc, seed, goLimit)
 				if err != nil {
 					t.Fatalf("%v; until then:\n%s", err, lineList(first))

@@ -7,11 +7,7 @@ type Fault struct {
 	File string // in the module
 	Old  string // in File exactly once
 	New  string
-	Also []Edit // what else is changed in File
 }
-
-// Edit replaces Old, which is in the file exactly once, with New.
-type Edit struct{ Old, New string }
 
 // Faults are the planted faults.
 func Faults() []Fault {
@@ -129,15 +125,17 @@ func signalFaults() []Fault {
 			New:  "_ = p.name",
 		},
 		{
+			Name: "a kill waits for the body",
+			File: "actor/process.go",
+			Old:  "if p.state.CompareAndSwap(outside, dead) {",
+			New:  "if p.park != nil && p.park.waiting && p.state.CompareAndSwap(outside, dead) {",
+		},
+		{
 			Name: "the fence is looked at and not entered",
 			Core: true,
 			File: "actor/process.go",
 			Old:  "if p.state.CompareAndSwap(outside, inOp) {\n\t\treturn nil\n\t}",
 			New:  "if p.state.Load() == outside {\n\t\treturn nil\n\t}",
-			Also: []Edit{{
-				Old: "if !p.state.CompareAndSwap(inOp, outside) {",
-				New: "if p.state.Load() == doomed {",
-			}},
 		},
 		{
 			Name: "a spawned link is there only later",

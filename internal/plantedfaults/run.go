@@ -227,13 +227,10 @@ func (f Fault) apply(module string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("plant %q: %w", f.Name, err)
 	}
-	for _, e := range append([]Edit{{f.Old, f.New}}, f.Also...) {
-		if n := bytes.Count(src, []byte(e.Old)); n != 1 || e.Old == e.New {
-			return nil, fmt.Errorf("plant %q: %w: %s has it %d times: %q", f.Name, ErrStale, f.File, n, e.Old)
-		}
-		src = bytes.Replace(src, []byte(e.Old), []byte(e.New), 1)
+	if n := bytes.Count(src, []byte(f.Old)); n != 1 || f.Old == f.New {
+		return nil, fmt.Errorf("plant %q: %w: %s has it %d times: %q", f.Name, ErrStale, f.File, n, f.Old)
 	}
-	return src, nil
+	return bytes.Replace(src, []byte(f.Old), []byte(f.New), 1), nil
 }
 
 // Core is the faults of a short run.
