@@ -204,24 +204,6 @@ func TestStopAndStartOfTheGrainsAlone(t *testing.T) {
 	}
 }
 
-// What a grain saves with another node's grain as it stops is saved, and it is not started
-// elsewhere before that.
-func TestStopSaves(t *testing.T) {
-	l := newLab(t)
-	a := l.start("a", func(n *nodeArgs) { n.Kinds = []string{"other"} })
-	b := l.start("b", func(n *nodeArgs) { n.Save = true })
-	l.members("ab", a, b)
-	for _, id := range identities(20) {
-		add(t, a, id, 1)
-	}
-	call[bool](t, b, "stop grains", nil)
-	l.members("a", a)
-	r := call[told](t, a, "tell", tell{Kind: "other", Identity: "saved", Add: 0})
-	if !strings.HasPrefix(r.Reply, "20 on a") {
-		t.Errorf("saved: %+v", r)
-	}
-}
-
 // A call that waits for a node that goes down ends then, and says that it may have run.
 func TestACallIntoADeadNode(t *testing.T) {
 	l := newLab(t)

@@ -264,34 +264,6 @@ func TestStopOfTheNode(t *testing.T) {
 	}
 }
 
-// While the grains stop their node is still a member, so that nobody starts them elsewhere.
-func TestGrainsStopBeforeTheirNodeLeaves(t *testing.T) {
-	n := startNode(t, "a")
-	member := make(chan bool, 1)
-	props := protoactor.PropsFromFunc(func(ctx protoactor.Context) {
-		switch ctx.Message().(type) {
-		case *wrapperspb.Int64Value:
-			ctx.Respond(wrapperspb.Bool(true))
-		case *protoactor.Stopping:
-			_, there := n.System().Whereis(managerName)
-			member <- there
-		}
-	})
-	g, err := Start(within(t), n, Config{Kinds: map[string]*protoactor.Props{"one": props}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Request[*wrapperspb.BoolValue](within(t), g, "one", "x", wrapperspb.Int64(5)); err != nil {
-		t.Error(err)
-	}
-	if err := g.Stop(within(t)); err != nil {
-		t.Error(err)
-	}
-	if !<-member {
-		t.Error("the node had left already")
-	}
-}
-
 // A grain that does not return cannot be ended, and Stop says so in its time.
 func TestStopOfABusyGrain(t *testing.T) {
 	n := startNode(t, "a")
