@@ -159,7 +159,7 @@ func signalFaults() []Fault {
 			Name: "trapped exits are dropped when the flag is turned off",
 			File: "actor/signal.go",
 			Old:  "was, p.trap = p.trap, on\n",
-			New:  "was, p.trap = p.trap, on\n\tif !on {\n\t\tp.inbox = nil\n\t}\n",
+			New:  "was, p.trap = p.trap, on\n\tif !on {\n\t\tp.inbox, p.cur, p.pos, p.holes = nil, nil, 0, 0\n\t}\n",
 		},
 	}
 }
