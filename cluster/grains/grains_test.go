@@ -108,8 +108,11 @@ func TestAGrainThatStopsIsStartedByTheNextMessage(t *testing.T) {
 			ctx, cancel := context.WithTimeout(within(t), 100*time.Millisecond)
 			r, err := Request[*wrapperspb.StringValue](ctx, g, "counter", "x", wrapperspb.Int64(1))
 			cancel()
-			if err != nil {
+			if errors.Is(err, context.DeadlineExceeded) {
 				continue
+			}
+			if err != nil {
+				t.Fatal(err)
 			}
 			if r.Value != "1 on a@127.0.0.1" {
 				t.Fatalf("not a new one: %s", r.Value)
@@ -261,6 +264,34 @@ func TestStopOfTheNode(t *testing.T) {
 	}
 	if _, err := Start(within(t), n, Config{}); !errors.Is(err, actor.ErrClosed) {
 		t.Errorf("start on a node that has stopped: %v", err)
+	}
+}
+
+// While the grains stop their node is still a member, so that nobody starts them elsewhere.
+func TestGrainsStopBeforeTheirNodeLeaves(t *testing.T) {
+	n := startNode(t, "a")
+	member := make(chan bool, 1)
+	props := protoactor.PropsFromFunc(func(ctx protoactor.Context) {
+		switch ctx.Message().(type) {
+		case *wrapperspb.Int64Value:
+			ctx.Respond(wrapperspb.Bool(true))
+		case *protoactor.Stopping:
+			_, there := n.System().Whereis(managerName)
+			member <- there
+		}
+	})
+	g, err := Start(within(t), n, Config{Kinds: map[string]*protoactor.Props{"one": props}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Request[*wrapperspb.BoolValue](within(t), g, "one", "x", wrapperspb.Int64(5)); err != nil {
+		t.Error(err)
+	}
+	if err := g.Stop(within(t)); err != nil {
+		t.Error(err)
+	}
+	if !<-member {
+		t.Error("the node had left already")
 	}
 }
 

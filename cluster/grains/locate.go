@@ -59,6 +59,8 @@ func (g *Grains) locate(ctx context.Context, id *protocluster.ClusterIdentity) (
 		at := location{node: g.node.Name()}
 		if p := v.byAddr[addr]; p != nil {
 			at.node, at.gone = p.node, p.ctx.Done()
+		} else if g.stopping.Load() {
+			return location{}, ErrStopped
 		}
 		if cached, _ := g.cluster.PidCache.Get(id.Identity, id.Kind); cached != nil {
 			if cached.Address == addr {

@@ -50,6 +50,7 @@ func discard(*protoactor.ActorSystem) *slog.Logger { return slog.New(slog.Discar
 type counter struct {
 	node  string
 	total int64
+	save  bool                        // when it stops, in a grain of the kind "other"
 	seen  func(what, identity string) // started, stopped, silent
 }
 
@@ -57,6 +58,13 @@ func (c *counter) Receive(ctx protoactor.Context) {
 	switch m := ctx.Message().(type) {
 	case *protoactor.Started:
 		c.seen("started", protocluster.GetClusterIdentity(ctx).Identity)
+	case *protoactor.Stopping:
+		if c.save {
+			reply, err := protocluster.GetCluster(ctx.ActorSystem()).Request("saved", "other", wrapperspb.Int64(c.total))
+			if _, ok := reply.(*wrapperspb.StringValue); !ok {
+				ctx.Logger().Error("not saved", slog.Any("reply", reply), slog.Any("err", err))
+			}
+		}
 	case *protoactor.Stopped:
 		c.seen("stopped", protocluster.GetClusterIdentity(ctx).Identity)
 	case *wrapperspb.Int64Value:
@@ -154,6 +162,7 @@ type nodeArgs struct {
 	Listen string // of the grains
 	Kinds  []string
 	TLS    *certificates
+	Save   bool // counters save
 }
 
 // certificates are PEM texts.
@@ -197,7 +206,9 @@ func grainsNode(ctx context.Context, c *testcluster.Child) error {
 	seen := func(what, identity string) { _ = c.Emit(what, identity) }
 	config := Config{TLS: secure, Listen: args.Listen, Kinds: make(map[string]*protoactor.Props)}
 	for _, kind := range args.Kinds {
-		config.Kinds[kind] = counterProps(n.Name(), seen)
+		config.Kinds[kind] = protoactor.PropsFromProducer(func() protoactor.Actor {
+			return &counter{node: string(n.Name()), seen: seen, save: args.Save && kind == "counter"}
+		})
 	}
 	g, err := Start(ctx, n, config)
 	if err != nil {

@@ -15,11 +15,11 @@ import (
 const moment = 200 * time.Millisecond
 
 // Stop ends the grains of this node in good order: each finishes the messages that it
-// has and stops; then the node leaves the topology, so that the others start those
-// grains where they belong now; then the server is closed. No goroutine of it is left.
-// Calls that wait end with ErrStopped. The error, when ctx ends first, says what did
-// not end in time; the rest is stopped all the same. Calling it again waits for the
-// first call's end.
+// has and stops, and may call grains of other nodes to do so; then the node leaves the
+// topology, so that the others start those grains where they belong now; then the
+// server is closed. No goroutine of it is left. Calls that wait end with ErrStopped.
+// The error, when ctx ends first, says what did not end in time; the rest is stopped all
+// the same. Calling it again waits for the first call's end.
 func (g *Grains) Stop(ctx context.Context) error {
 	g.stopping.Store(true)
 	g.stopOnce.Do(func() {
@@ -32,7 +32,6 @@ func (g *Grains) Stop(ctx context.Context) error {
 
 func (g *Grains) stop(ctx context.Context) error {
 	var errs []error
-	g.closeCalls()
 	// Grains first, topology second: nobody starts one of them anew while it still runs.
 	emptied := make(chan struct{})
 	g.tasks.Go(func() {
@@ -46,6 +45,7 @@ func (g *Grains) stop(ctx context.Context) error {
 	case <-ctx.Done():
 		errs = append(errs, fmt.Errorf("grains are still busy: %w", context.Cause(ctx)))
 	}
+	g.closeCalls()
 	g.awaitStreams()
 	_ = g.node.System().Send(managerName, leave{g}) // it may be dead already, with its node
 	<-g.gone
