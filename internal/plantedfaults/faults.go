@@ -198,6 +198,23 @@ func mailFaults() []Fault {
 			New:  "return nil",
 		},
 		{
+			Name: "mail outlives its process, for who takes the name",
+			Core: true,
+			File: "actor/names.go",
+			Old:  "type names struct {\n",
+			New:  "type names struct {\n\tleft []any\n",
+			Also: []Edit{
+				{
+					Old: "delete(n.holders, name)\n",
+					New: "delete(n.holders, name)\n\tn.left = nil\n\tfor _, m := range p.cur {\n\t\tif m != nil {\n\t\t\tn.left = append(n.left, m)\n\t\t}\n\t}\n",
+				},
+				{
+					Old: "n.holders[name] = p\n",
+					New: "n.holders[name] = p\n\tp.inbox = append(p.inbox, n.left...)\n\tn.left = nil\n",
+				},
+			},
+		},
+		{
 			Name: "a cancelled timer fires",
 			File: "actor/timer.go",
 			Old:  "heap.Remove(&t.queue, e.index)\n\tt.forgetLocked(e)\n",
