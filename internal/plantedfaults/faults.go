@@ -159,7 +159,7 @@ func signalFaults() []Fault {
 			Name: "trapped exits are dropped when the flag is turned off",
 			File: "actor/signal.go",
 			Old:  "was, p.trap = p.trap, on\n",
-			New:  "was, p.trap = p.trap, on\n\tif !on {\n\t\tp.inbox, p.cur, p.pos, p.holes = nil, nil, 0, 0\n\t}\n",
+			New:  "was, p.trap = p.trap, on\n\tif !on {\n\t\tp.inbox = nil\n\t}\n",
 		},
 	}
 }
@@ -196,23 +196,6 @@ func mailFaults() []Fault {
 			File: "actor/send.go",
 			Old:  "return fmt.Errorf(\"actor: send to %q: %w\", string(d), ErrNotRegistered)",
 			New:  "return nil",
-		},
-		{
-			Name: "mail outlives its process, for who takes the name",
-			Core: true,
-			File: "actor/names.go",
-			Old:  "type names struct {\n",
-			New:  "type names struct {\n\tleft []any\n",
-			Also: []Edit{
-				{
-					Old: "delete(n.holders, name)\n",
-					New: "delete(n.holders, name)\n\tn.left = nil\n\tfor _, m := range p.cur {\n\t\tif m != nil {\n\t\t\tn.left = append(n.left, m)\n\t\t}\n\t}\n",
-				},
-				{
-					Old: "n.holders[name] = p\n",
-					New: "n.holders[name] = p\n\tp.inbox = append(p.inbox, n.left...)\n\tn.left = nil\n",
-				},
-			},
 		},
 		{
 			Name: "a cancelled timer fires",
