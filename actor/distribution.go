@@ -154,7 +154,8 @@ func (s *System) monitorRemote(self PID, m monitored, ref Ref) {
 	sig := &Signal{Kind: SignalMonitor, From: self, To: m.pid, Ref: ref}
 	to := m.pid.NodeID()
 	if m.pid.IsZero() {
-		sig.ToName, to = m.name.Name, NodeID{Name: m.name.Node}
+		name := m.name()
+		sig.ToName, to = name.Name, NodeID{Name: name.Node}
 	}
 	s.dist.watch(to.Name, ref, self)
 	if err := s.tryRoute(to, sig); err != nil {
@@ -208,7 +209,7 @@ func (s *System) Deliver(from NodeID, sig *Signal) {
 		s.monitoredFrom(from, sig)
 	case SignalDemonitor:
 		if local, ok := s.dist.unwatched(from.Name, sig.Ref); ok {
-			s.dropWatcher(sig.From, local, NameAt{}, sig.Ref)
+			s.dropWatcher(sig.From, local, nil, sig.Ref)
 		}
 	case SignalDown:
 		s.down(sig.From, sig.To, sig.Ref, reasonOrNormal(sig.Reason))
@@ -238,7 +239,7 @@ func (s *System) deliverMessage(sig *Signal) {
 	if s.isRemote(to) {
 		return // for an earlier life of this node: its processes are no more
 	}
-	_ = s.send(sig.From, to, sig.Message)
+	_ = s.send(nil, to, sig.Message)
 }
 
 // linkedFrom is a link that a process of another node sets to one here.
@@ -297,6 +298,6 @@ func (s *System) NodeDown(node NodeID) {
 		s.down(PID{}, local, ref, NoConnection)
 	}
 	for ref, local := range p.watchers {
-		s.dropWatcher(PID{}, local, NameAt{}, ref)
+		s.dropWatcher(PID{}, local, nil, ref)
 	}
 }

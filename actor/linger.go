@@ -50,12 +50,13 @@ func (s *System) Lingering() int {
 
 // linger notes a process that dies while its body runs. Its lock is held.
 func (s *System) linger(p *Process) {
+	p.lingers = true
 	s.lingerMu.Lock()
 	s.lingers[p.Self()] = p
 	s.lingerMu.Unlock()
 }
 
-// bodyReturned is the very end of a process.
+// bodyReturned is the very end of a process that lingered.
 func (s *System) bodyReturned(p *Process) {
 	s.lingerMu.Lock()
 	delete(s.lingers, p.Self())
@@ -68,7 +69,6 @@ func (s *System) bodyReturned(p *Process) {
 	}
 	p.mu.Unlock()
 	for _, w := range watches {
-		_ = s.send(PID{}, w.pid, BodyReturned{Ref: w.ref, PID: p.Self()})
+		_ = s.send(nil, w.pid, BodyReturned{Ref: w.ref, PID: p.Self()})
 	}
-	s.depart()
 }

@@ -8,136 +8,217 @@ import (
 // Infinity waits for ever, as :infinity.
 const Infinity time.Duration = math.MaxInt64
 
-// deliver puts msg into the mailbox; mail for the dead is lost. It reports whether
-// the process was there to get it.
-func (p *Process) deliver(msg any) bool {
+// park is where a body waits for mail.
+type park struct {
+	wake     chan struct{} // gets one value for each wait that somebody else ends
+	expired  bool
+	deadline time.Time // of the present wait; zero for none
+	timer    *time.Timer
+	armed    time.Time // when timer fires; zero when it is not running
+}
+
+// deliver puts a message into the mailbox. The error is errDead for a process that is
+// dead, which loses it, and ErrMailboxFull. by is the sender, nil for who is no process.
+func (p *Process) deliver(by *Process, msg any) error {
 	p.mu.Lock()
 	if p.state.Load() >= doomed {
 		p.mu.Unlock()
+		return errDead
+	}
+	if p.bounded && p.fullLocked() {
+		p.mu.Unlock()
+		return ErrMailboxFull
+	}
+	p.appendAndUnlock(by, msg)
+	return nil
+}
+
+// fullLocked reports whether a bounded mailbox takes no more, and counts what it turns away.
+func (p *Process) fullLocked() bool {
+	if p.lenLocked() < p.rare.limit {
 		return false
 	}
-	p.unlockAndWake(p.appendLocked(msg))
+	p.rare.dropped++
 	return true
 }
 
-// wake is what to do once the lock of a process is given up.
-type wake uint8
+// lenLocked is how many messages are in the mailbox.
+func (p *Process) lenLocked() int {
+	return len(p.cur) - int(p.pos.Load()) - int(p.holes) + len(p.inbox)
+}
 
-const (
-	wakeNobody wake = iota
-	wakeWaiter      // its body waits for mail
-	wakeIdle        // it is an idle callback: give it a goroutine
-)
-
-// appendLocked puts msg into the mailbox and says whom to wake for it.
-func (p *Process) appendLocked(msg any) wake {
+// appendAndUnlock puts msg into the mailbox of a live process whose lock is held, and
+// sees to it that its body comes to read it.
+func (p *Process) appendAndUnlock(by *Process, msg any) {
 	p.inbox = append(p.inbox, msg)
 	switch {
-	case p.park != nil && p.park.waiting:
-		p.park.waiting = false
-		return wakeWaiter
+	case p.waiting:
+		p.waiting = false
+		p.mu.Unlock()
+		p.park.wake <- struct{}{}
 	case p.callback && !p.active:
 		p.active = true
-		return wakeIdle
-	}
-	return wakeNobody
-}
-
-// unlockAndWake gives up the lock first, so that the woken body finds it free.
-func (p *Process) unlockAndWake(w wake) {
-	park := p.park
-	p.mu.Unlock()
-	switch w {
-	case wakeWaiter:
-		park.cond.Signal()
-	case wakeIdle:
-		go p.run()
+		p.mu.Unlock()
+		p.activate(by)
+	default:
+		p.mu.Unlock()
 	}
 }
 
-// next takes the mailbox's first message, if the body has one at hand.
-func (p *Process) next() (any, bool) {
-	if p.state.Load() >= dead {
-		return nil, false
+// activate gives an idle callback a goroutine.
+func (p *Process) activate(by *Process) {
+	if by != nil && by.runner != nil && by.runner.offer(p) {
+		return
 	}
-	for p.pos < len(p.cur) {
-		msg := p.cur[p.pos]
-		p.cur[p.pos] = nil
-		p.pos++
-		if msg == nil {
-			p.holes--
-			continue
+	go runCallback(p)
+}
+
+// What next found.
+type nextState uint8
+
+const (
+	stateMessage nextState = iota
+	stateIdle              // there is none: the process no longer belongs to this goroutine
+	stateDead
+)
+
+// next takes the mailbox's first message for a callback.
+func (p *Process) next() (any, nextState) {
+	for {
+		if p.state.Load() >= dead {
+			return nil, stateDead
 		}
-		p.traceReceive(msg)
-		return msg, true
+		if i := int(p.pos.Load()); i < len(p.cur) {
+			msg := p.cur[i]
+			p.consume(i)
+			if msg == nil {
+				continue
+			}
+			if p.sys.tracer != nil {
+				p.traceReceive(msg)
+			}
+			return msg, stateMessage
+		}
+		p.mu.Lock()
+		if p.state.Load() >= dead {
+			p.mu.Unlock()
+			return nil, stateDead
+		}
+		if len(p.inbox) == 0 {
+			p.restLocked(keepIdle)
+			p.active = false
+			p.mu.Unlock()
+			return nil, stateIdle
+		}
+		p.refillLocked()
+		msg := p.cur[0]
+		p.pos.Store(1)
+		p.mu.Unlock()
+		if p.sys.tracer != nil {
+			p.traceReceive(msg)
+		}
+		return msg, stateMessage
 	}
-	return nil, false
 }
 
-// rest takes over the mail that arrived; when there is none the callback goes idle,
-// and the process no longer belongs to this goroutine.
-func (p *Process) rest() (idle bool) {
+// clearEvery says how many messages of a batch may be held on to after they were
+// consumed: to clear a slot takes the lock, since Info reads the batch.
+const clearEvery = 64
+
+// consume moves on over cur[i], the first that is left; it may be a hole.
+func (p *Process) consume(i int) {
+	hole := p.cur[i] == nil
+	if !hole && (i+1)%clearEvery != 0 {
+		p.pos.Store(uint32(i + 1))
+		return
+	}
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.state.Load() >= dead {
-		return false
+	if hole {
+		p.holes--
 	}
-	if len(p.inbox) == 0 {
-		p.active = false
-		return true
+	p.pos.Store(uint32(i + 1))
+	if from := i + 1 - clearEvery; from >= 0 {
+		clear(p.cur[from : i+1])
 	}
-	p.refillLocked()
-	return false
+	p.mu.Unlock()
 }
 
-const keepCap = 64 // capacity that an empty mailbox may keep
+// The capacities that an empty mailbox keeps: little when the process goes idle, more
+// between two batches of a flood.
+const (
+	keepIdle = 4
+	keepBusy = 1024
+)
+
+// restLocked frees what the batch that was consumed holds. It leaves one small array
+// for what comes next.
+func (p *Process) restLocked(keep int) {
+	spare := p.cur
+	clear(spare)
+	p.cur, p.holes = nil, 0
+	p.pos.Store(0)
+	if cap(p.inbox) == 0 || cap(p.inbox) > keep {
+		p.inbox = nil
+		if cap(spare) <= keep {
+			p.inbox = spare[:0]
+		}
+	}
+}
 
 // refillLocked moves what arrived to the end of what the body has at hand, and says
 // how much that was.
 func (p *Process) refillLocked() int {
 	n := len(p.inbox)
 	p.taken += uint64(n)
-	if p.pos == len(p.cur) {
-		spare := p.cur[:0]
-		if cap(spare) > keepCap {
+	pos := int(p.pos.Load())
+	if pos == len(p.cur) {
+		spare := p.cur
+		clear(spare)
+		if cap(spare) > keepBusy {
 			spare = nil
 		}
-		p.cur, p.pos, p.holes, p.inbox = p.inbox, 0, 0, spare
+		p.cur, p.holes, p.inbox = p.inbox, 0, spare[:0]
+		p.pos.Store(0)
 		return n
 	}
-	if p.pos+p.holes > len(p.cur)/2 {
-		p.compact()
+	if pos+int(p.holes) > len(p.cur)/2 {
+		p.compactLocked()
 	}
 	p.cur = append(p.cur, p.inbox...)
-	if cap(p.inbox) > keepCap {
-		p.inbox = nil
-		return n
-	}
 	clear(p.inbox)
 	p.inbox = p.inbox[:0]
+	if cap(p.inbox) > keepBusy {
+		p.inbox = nil
+	}
 	return n
 }
 
-// compact drops what was consumed from the front and out of the middle.
-func (p *Process) compact() {
+// compactLocked drops what was consumed from the front and out of the middle.
+func (p *Process) compactLocked() {
 	kept := p.cur[:0]
-	for _, msg := range p.cur[p.pos:] {
+	for _, msg := range p.cur[p.pos.Load():] {
 		if msg != nil {
 			kept = append(kept, msg)
 		}
 	}
 	clear(p.cur[len(kept):])
-	p.cur, p.pos, p.holes = kept, 0, 0
+	p.cur, p.holes = kept, 0
+	p.pos.Store(0)
 }
 
 // removeAt takes message i out of what is at hand.
 func (p *Process) removeAt(i int) {
+	if i == int(p.pos.Load()) {
+		p.consume(i)
+		for i++; i < len(p.cur) && p.cur[i] == nil; i++ {
+			p.consume(i)
+		}
+		return
+	}
+	p.mu.Lock()
 	p.cur[i] = nil
 	p.holes++
-	for p.pos < len(p.cur) && p.cur[p.pos] == nil {
-		p.pos++
-		p.holes--
-	}
+	p.mu.Unlock()
 }
 
 // mark is a place in the mailbox: what is there now lies before it.
@@ -146,16 +227,13 @@ func (p *Process) mark() uint64 { return p.taken }
 // await takes the first message after mark that take accepts, waiting for it at
 // most timeout. take may be called more than once for a message, by this goroutine
 // and without a lock; it must not receive.
-func (p *Process) await(mark uint64, timeout time.Duration, take func(any) bool) error {
-	if timeout < 0 {
-		return ErrBadTimeout
-	}
+func (p *Process) await(mark uint64, timeout time.Duration, take func(any) bool) (any, error) {
 	if err := p.checkAlive(); err != nil {
-		return err
+		return nil, err
 	}
 	// Positions count from the end: what was received out of order may have been
 	// dropped from the front, which makes a mark point too far back, never too far on.
-	i := max(p.pos, len(p.cur)-int(p.taken-mark))
+	i := max(int(p.pos.Load()), len(p.cur)-int(p.taken-mark))
 	var deadline time.Time
 	for {
 		for ; i < len(p.cur); i++ {
@@ -164,21 +242,24 @@ func (p *Process) await(mark uint64, timeout time.Duration, take func(any) bool)
 				continue
 			}
 			p.removeAt(i)
-			p.traceReceive(msg)
-			return p.checkAlive()
+			if p.sys.tracer != nil {
+				p.traceReceive(msg)
+			}
+			return msg, p.checkAlive()
 		}
 		arrived, err := p.waitForMail(timeout, &deadline)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		i = len(p.cur) - arrived
 	}
 }
 
-// waitForMail takes over what arrived, or waits for it, and says how much it was.
+// waitForMail takes over what arrived, or waits for it, and says how much it was. The
+// first wait sets the deadline.
 func (p *Process) waitForMail(timeout time.Duration, deadline *time.Time) (int, error) {
 	p.mu.Lock()
-	for {
+	for waited := false; ; waited = true {
 		if p.state.Load() >= dead {
 			p.mu.Unlock()
 			return 0, p.enterSlow()
@@ -188,10 +269,11 @@ func (p *Process) waitForMail(timeout time.Duration, deadline *time.Time) (int, 
 			p.mu.Unlock()
 			return n, nil
 		}
-		if timeout == 0 || (p.park != nil && p.park.expired) {
-			if p.park != nil {
-				p.park.expired = false
-			}
+		if timeout < 0 { // only now, as on the BEAM: a message that is there is taken
+			p.mu.Unlock()
+			return 0, ErrBadTimeout
+		}
+		if timeout == 0 || (waited && p.park.expired) {
 			p.mu.Unlock()
 			return 0, Timeout
 		}
@@ -206,16 +288,19 @@ func (p *Process) waitForMail(timeout time.Duration, deadline *time.Time) (int, 
 func (p *Process) waitLocked(deadline time.Time) {
 	w := p.park
 	if w == nil {
-		w = new(park)
-		w.cond.L = &p.mu
+		w = &park{wake: make(chan struct{}, 1)}
 		p.park = w
 	}
-	w.waiting, w.expired, w.deadline = true, false, deadline
+	if int(p.pos.Load()) == len(p.cur) {
+		p.restLocked(clearEvery)
+	}
+	p.waiting, w.expired, w.deadline = true, false, deadline
 	if !deadline.IsZero() && (w.armed.IsZero() || deadline.Before(w.armed)) {
 		p.armLocked(deadline)
 	}
-	w.cond.Wait()
-	w.waiting = false
+	p.mu.Unlock()
+	<-w.wake
+	p.mu.Lock()
 	w.deadline = time.Time{}
 }
 
@@ -237,7 +322,7 @@ func (p *Process) timerFired() {
 	p.mu.Lock()
 	w := p.park
 	w.armed = time.Time{}
-	if p.state.Load() >= dead || !w.waiting || w.deadline.IsZero() {
+	if p.state.Load() >= dead || !p.waiting || w.deadline.IsZero() {
 		p.mu.Unlock()
 		return
 	}
@@ -246,13 +331,12 @@ func (p *Process) timerFired() {
 		p.mu.Unlock()
 		return
 	}
-	w.expired, w.waiting = true, false
+	w.expired, p.waiting = true, false
 	p.mu.Unlock()
-	w.cond.Signal()
+	w.wake <- struct{}{}
 }
 
+//go:noinline
 func (p *Process) traceReceive(msg any) {
-	if t := p.sys.tracer; t != nil {
-		t(Event{Kind: EventReceive, PID: p.Self(), Message: msg})
-	}
+	p.sys.tracer(Event{Kind: EventReceive, PID: p.Self(), Message: msg})
 }

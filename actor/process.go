@@ -9,7 +9,6 @@ import (
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	protoactor "github.com/asynkron/protoactor-go/actor"
 )
@@ -25,31 +24,37 @@ type Process struct {
 	// state is the fence: whether the body is inside an operation, and whether the
 	// process is dead. See enter.
 	state atomic.Uint32
+	// pos says how much of cur is consumed. The body moves it on, also without the lock.
+	pos atomic.Uint32
 
 	mu       sync.Mutex
 	inbox    []any // arrived, not yet taken over by the body
+	cur      []any // taken over from inbox; nil marks what was received out of order
+	holes    int32 // nils in cur[pos:]
+	trap     bool
+	callback bool // has a handler, so a goroutine only while there is something to do
+	active   bool // callback: a goroutine is running it
+	waiting  bool // its body waits in park
+	returned bool // the body has returned, or no goroutine was in it
+	lingers  bool // it died while its body ran
+	timed    bool // timers are set to it
+	bounded  bool // rare.limit holds
 	links    smallMap[PID, struct{}]
 	watchers smallMap[Ref, watcher]   // who monitors this process
 	monitors smallMap[Ref, monitored] // whom this process monitors
 	name     Name
-	reason   error // why it died or is about to die
-	rare     *rare // what few processes have
-	park     *park // nil until the body waits for the first time
-	trap     bool
-	callback bool // has a handler, so a goroutine only while there is something to do
-	active   bool // callback: a goroutine is running it
-	returned bool // the body has returned, or no goroutine was in it
-	timed    bool // timers are set to it
+	reason   error  // why it died or is about to die
+	rare     *rare  // what few processes have
+	park     *park  // nil until the body waits for the first time
+	parent   uint64 // the number of the local process that started it; 0 for none
 
-	// What follows belongs to the body's goroutine.
+	// What follows belongs to the body's goroutine. It reads cur without the lock, and
+	// changes it under the lock only.
 
 	handler Callback
 	body    func(*Process) error
-	started bool  // callback: Init was called
-	cur     []any // taken over from inbox; nil marks what was received out of order
-	pos     int   // cur[:pos] is consumed
-	holes   int   // nils in cur[pos:]
-	taken   uint64
+	runner  *runner // callback: the goroutine that runs it
+	taken   uint64  // how much was ever taken over
 }
 
 // rare is what most processes never need. It is guarded by Process.mu.
@@ -58,17 +63,11 @@ type rare struct {
 	cancel   context.CancelFunc
 	proto    *protoPID
 	onReturn []returnWatch
-	aliases  map[Ref]struct{} // made by Alias
-}
-
-// park is where the body waits for mail.
-type park struct {
-	cond     sync.Cond
-	waiting  bool
-	expired  bool
-	deadline time.Time // of the present wait; zero for none
-	timer    *time.Timer
-	armed    time.Time // when timer fires; zero when it is not running
+	aliases  map[Ref]AliasMode // those that do not end with a monitor
+	dict     map[any]any       // the process dictionary
+	leader   PID               // the group leader
+	limit    int               // of the mailbox, when Process.bounded
+	dropped  uint64            // messages that the limit kept out
 }
 
 // watcher is who gets the DOWN of a monitor on this process.
@@ -79,16 +78,30 @@ type watcher struct {
 
 // monitored is what a monitor of this process watches.
 type monitored struct {
-	pid   PID             // zero when only the name is known, on another node
+	pid   PID       // zero when only the name is known, on another node
+	alias AliasMode // the reference is an alias too, which ends with the monitor; 0 for none
+	more  *monitoredMore
+}
+
+// monitoredMore is what few monitors have.
+type monitoredMore struct {
 	name  NameAt          // set when monitored by name
 	proto *protoactor.PID // set for a Proto.Actor actor, and then nothing else is
-	alias bool            // the reference is an alias too, until the first message through it
+	tag   any
+}
+
+// name is the name that the monitor was set on; zero when it was set on a PID.
+func (m *monitored) name() NameAt {
+	if m.more == nil {
+		return NameAt{}
+	}
+	return m.more.name
 }
 
 // node is the name of the node that m watches a process on.
 func (m *monitored) node() NodeName {
 	if m.pid.IsZero() {
-		return m.name.Node
+		return m.name().Node
 	}
 	return m.pid.Node()
 }
@@ -112,9 +125,18 @@ type Callback interface {
 type SpawnOpts struct {
 	Link    bool // as spawn_link
 	Monitor bool // as spawn_monitor
+	// MonitorOpts refine the monitor, as the option {:monitor, opts}; they set one also
+	// when Monitor is false.
+	MonitorOpts []MonitorOption
 	// Name registers the process before its body runs. When the name is taken the
 	// process is not started and SpawnOpt returns a zero PID.
 	Name Name
+	// MailboxLimit is how many messages may wait in the mailbox, 0 for any number. A
+	// message beyond it is not delivered: a sender on this node gets ErrMailboxFull, one
+	// on another node gets nothing, and Info.Dropped counts it. Down, trapped exits and
+	// the runtime's own messages are always delivered. The BEAM has no such bound, but
+	// for max_heap_size, which kills the receiver.
+	MailboxLimit int
 }
 
 // The values of Process.state. A body enters an operation by outside→inOp and
@@ -185,6 +207,14 @@ func (p *Process) checkAlive() error {
 // Self is the process's own PID, Elixir's self().
 func (p *Process) Self() PID { return PID{p.sys.ref, p.id} }
 
+// selfOrNone is the PID of p, zero for the nil that stands for who is no process.
+func (p *Process) selfOrNone() PID {
+	if p == nil {
+		return PID{}
+	}
+	return p.Self()
+}
+
 // System is the runtime that the process lives on. Unlike the Process it may be
 // used from any goroutine.
 func (p *Process) System() *System { return p.sys }
@@ -220,7 +250,7 @@ func (p *Process) rareLocked() *rare {
 // Spawn starts a process with a body of its own, as spawn. The body's result is
 // the exit reason: nil is Normal. A panic is a reason too, a *PanicError.
 func (p *Process) Spawn(body func(*Process) error) PID {
-	pid, _ := p.SpawnOpt(body, SpawnOpts{})
+	pid, _ := p.spawn(&Process{body: body}, nil)
 	return pid
 }
 
@@ -239,12 +269,12 @@ func (p *Process) SpawnMonitor(body func(*Process) error) (PID, Ref) {
 // SpawnOpt starts a process as opts say, as spawn_opt. The Ref is that of the
 // monitor, or zero. In a body that is unwinding it starts nothing and returns zero.
 func (p *Process) SpawnOpt(body func(*Process) error, opts SpawnOpts) (PID, Ref) {
-	return p.spawn(&Process{body: body}, opts)
+	return p.spawn(&Process{body: body}, &opts)
 }
 
 // SpawnCallback starts a process that consists of callbacks; see Callback.
 func (p *Process) SpawnCallback(cb Callback, opts SpawnOpts) (PID, Ref) {
-	return p.spawn(&Process{handler: cb, callback: true}, opts)
+	return p.spawn(&Process{handler: cb, callback: true}, &opts)
 }
 
 // Go runs f on a goroutine of its own that is linked to the process: when one fails,
@@ -253,7 +283,7 @@ func (p *Process) Go(f func(ctx context.Context) error) PID {
 	return p.SpawnLink(func(q *Process) error { return f(q.Context()) })
 }
 
-func (p *Process) spawn(child *Process, opts SpawnOpts) (PID, Ref) {
+func (p *Process) spawn(child *Process, opts *SpawnOpts) (PID, Ref) {
 	if p.enter() != nil {
 		return PID{}, Ref{}
 	}
@@ -263,103 +293,208 @@ func (p *Process) spawn(child *Process, opts SpawnOpts) (PID, Ref) {
 }
 
 // spawn starts child; parent is nil for one started from outside any process.
-func (s *System) spawn(parent, child *Process, opts SpawnOpts) (PID, Ref) {
+func (s *System) spawn(parent, child *Process, opts *SpawnOpts) (pid PID, ref Ref) {
 	child.sys, child.active = s, true
 	if !s.admit() {
 		return PID{}, Ref{}
 	}
 	s.table.reserve(child)
-	pid, ref, by := child.Self(), Ref{}, PID{}
-	if opts.Name != "" && !s.claim(opts.Name, child) {
-		s.table.remove(child)
-		s.depart()
-		return PID{}, Ref{}
+	pid = child.Self()
+	if opts != nil {
+		if opts.MailboxLimit > 0 {
+			child.bounded = true
+			child.rareLocked().limit = opts.MailboxLimit
+		}
+		if opts.Name != "" && !s.claim(opts.Name, child) {
+			s.table.remove(child)
+			s.depart()
+			return PID{}, Ref{}
+		}
 	}
-	// The parent's side first: it is in an operation and stays, while the child may
-	// be killed through its name as soon as it has one.
 	if parent != nil {
-		by = parent.Self()
-		parent.mu.Lock()
-		child.mu.Lock()
-		if opts.Link {
-			parent.links.put(pid, struct{}{})
-			child.links.put(by, struct{}{})
+		child.parent = parent.id
+		if s.leaders.Load() {
+			child.inherit(parent)
 		}
-		if opts.Monitor {
-			ref = s.MakeRef()
-			parent.monitors.put(ref, monitored{pid: pid})
-			child.watchers.put(ref, watcher{pid: by})
+		if opts != nil {
+			ref = s.relate(parent, child, opts)
 		}
-		child.mu.Unlock()
-		parent.mu.Unlock()
 	}
 	if s.tracer != nil {
-		s.traceSpawn(pid, by, ref, opts.Link && parent != nil)
+		s.traceSpawn(parent, child, ref)
 	}
 	s.table.publish(child)
 	if s.closing.Load() {
-		s.sendExit(PID{}, pid, Kill)
+		s.sendExit(nil, pid, Kill)
 	}
-	go child.run()
+	if child.callback {
+		go runCallback(child)
+	} else {
+		go child.run()
+	}
 	return pid, ref
 }
 
-func (s *System) traceSpawn(pid, by PID, ref Ref, linked bool) {
-	s.tracer(Event{Kind: EventSpawn, PID: pid, Peer: by, Ref: ref})
-	if linked {
-		s.tracer(Event{Kind: EventLink, PID: by, Peer: pid})
-	}
-	if !ref.IsZero() {
-		s.tracer(Event{Kind: EventMonitor, PID: by, Peer: pid, Ref: ref})
+// inherit gives a child its parent's group leader.
+func (child *Process) inherit(parent *Process) {
+	if leader := parent.GroupLeader(); !leader.IsZero() {
+		child.mu.Lock()
+		child.rareLocked().leader = leader
+		child.mu.Unlock()
 	}
 }
 
-// run is the goroutine of a body: all of a blocking one, one activation of a callback.
+// relate links and monitors a child that starts. The parent's side comes first: it is
+// in an operation and stays, while the child may be killed through its name as soon
+// as it has one.
+func (s *System) relate(parent, child *Process, opts *SpawnOpts) (ref Ref) {
+	var m monitored
+	var explicit bool
+	if opts.Monitor || len(opts.MonitorOpts) > 0 {
+		ref = s.MakeRef()
+		m.pid = child.Self()
+		explicit = m.refine(&ref, parent, opts.MonitorOpts)
+	}
+	parent.mu.Lock()
+	child.mu.Lock()
+	if opts.Link {
+		parent.links.put(child.Self(), struct{}{})
+		child.links.put(parent.Self(), struct{}{})
+	}
+	if !ref.IsZero() {
+		parent.monitors.put(ref, m)
+		child.watchers.put(ref, watcher{pid: parent.Self()})
+	}
+	if explicit {
+		parent.aliasLocked(ref, ExplicitUnalias)
+	}
+	child.mu.Unlock()
+	parent.mu.Unlock()
+	return ref
+}
+
+//go:noinline
+func (s *System) traceSpawn(parent, child *Process, ref Ref) {
+	by := parent.selfOrNone()
+	s.tracer(Event{Kind: EventSpawn, PID: child.Self(), Peer: by, Ref: ref})
+	if child.links.has(by) {
+		s.tracer(Event{Kind: EventLink, PID: by, Peer: child.Self()})
+	}
+	if !ref.IsZero() {
+		s.tracer(Event{Kind: EventMonitor, PID: by, Peer: child.Self(), Ref: ref})
+	}
+}
+
+// run is the goroutine of a blocking body.
 func (p *Process) run() {
-	idle, completed := false, false
+	completed := false
 	var reason error
 	defer func() {
-		if idle {
-			return // the process belongs to its next activation by now
-		}
-		r := recover()
-		switch {
-		case p.state.Load() >= dead:
-			// Killed: whatever the body did on its way out changes nothing.
-		case r != nil:
-			reason = p.panicked(r)
-		case !completed:
-			reason = ErrGoexit
-		}
-		p.end(reason)
+		p.ended(recover(), completed, reason)
 	}()
 	if p.state.Load() >= dead {
 		return // killed before it began
 	}
-	if !p.callback {
-		reason = p.body(p)
-		completed = true
-		return
+	reason = p.body(p)
+	completed = true
+}
+
+// ended is what follows when the function that ran a body is left, r being what it
+// panicked with.
+func (p *Process) ended(r any, completed bool, reason error) {
+	switch {
+	case p.state.Load() >= dead:
+		// Killed: whatever the body did on its way out changes nothing.
+	case r != nil:
+		reason = p.panicked(r)
+	case !completed:
+		reason = ErrGoexit
 	}
-	if !p.started {
-		p.started = true
+	p.end(reason)
+}
+
+// runner is a goroutine that runs callbacks. When a callback that it runs wakes an
+// idle one, that one is offered to it: it goes on with it when it is done with the
+// first, which costs less than another goroutine. A callback that is slow or waits
+// delays nobody all the same: whenever something is offered, a second goroutine is on
+// its way, which takes it if it is still there.
+type runner struct {
+	next   atomic.Pointer[Process]
+	backup atomic.Bool // that second goroutine has not come to look yet
+}
+
+// offer leaves q to the runner, or reports that it has something to do already. The
+// runner's own goroutine calls it.
+func (r *runner) offer(q *Process) bool {
+	if r.next.Load() != nil {
+		return false
+	}
+	r.next.Store(q)
+	// A backup that has not come to look will find q: it takes the flag down first.
+	if !r.backup.Load() {
+		r.backup.Store(true)
+		go r.relieve()
+	}
+	return true
+}
+
+func (r *runner) relieve() {
+	r.backup.Store(false)
+	if q := r.take(); q != nil {
+		runCallback(q)
+	}
+}
+
+// take is what was offered, nil when there is nothing or somebody else took it.
+func (r *runner) take() *Process {
+	if r.next.Load() == nil {
+		return nil
+	}
+	return r.next.Swap(nil)
+}
+
+// runCallback is a goroutine that runs a callback that is to do something, and then
+// those that were left to it.
+func runCallback(p *Process) {
+	r := new(runner)
+	for ; p != nil; p = r.take() {
+		p.runner = r
+		p.activation()
+	}
+}
+
+// activation runs a callback until there is nothing more for it to do.
+func (p *Process) activation() {
+	idle, completed := false, false
+	var reason error
+	defer func() {
+		if !idle { // an idle process belongs to its next activation by now
+			p.ended(recover(), completed, reason)
+		}
+	}()
+	if p.state.Load() >= dead {
+		return // killed before it began
+	}
+	if p.body == nil {
+		p.body = started
 		reason = p.handler.Init(p)
 	}
 	for reason == nil {
-		msg, ok := p.next()
-		if !ok {
-			if idle = p.rest(); idle {
-				return
-			}
-			if p.state.Load() >= dead {
-				break
-			}
-			continue
+		msg, state := p.next()
+		if state == stateIdle {
+			idle = true
+			return
+		}
+		if state == stateDead {
+			break
 		}
 		reason = p.handler.Handle(p, msg)
 	}
 	completed = true
 }
+
+// started is the body of a callback whose Init was called.
+func started(*Process) error { return nil }
 
 // end is the death of a process whose body is done.
 func (p *Process) end(reason error) {
@@ -377,10 +512,16 @@ func (p *Process) end(reason error) {
 		}
 		p.buryLocked(&w)
 	}
-	p.cur, p.handler, p.body = nil, nil, nil
+	lingered := p.lingers
+	p.cur, p.handler, p.body, p.runner = nil, nil, nil, nil
 	p.mu.Unlock()
-	p.sys.settle(&w)
-	p.sys.bodyReturned(p)
+	if len(w.notices) > 0 {
+		p.sys.settle(&w)
+	}
+	if lingered {
+		p.sys.bodyReturned(p)
+	}
+	p.sys.depart()
 }
 
 // doomLocked decides the process's death, once: true leaves the burying to the

@@ -89,7 +89,7 @@ func (p *Process) MonitorActor(to *protoactor.PID) Ref {
 	ref := s.MakeRef()
 	self := p.ActorPID()
 	p.mu.Lock()
-	p.monitors.put(ref, monitored{proto: to})
+	p.monitors.put(ref, monitored{more: &monitoredMore{proto: to}})
 	p.mu.Unlock()
 	s.systemMessage(to, &protoactor.Watch{Watcher: self})
 	p.leave()
@@ -111,7 +111,7 @@ func (p *Process) buryProtoLocked(w *worklist) {
 	r.dead = true
 	p.sys.proto.ProcessRegistry.Remove(r.pid)
 	if len(r.watchers) > 0 {
-		w.notices = append(w.notices, notice{kind: noticeActors, process: p})
+		w.add(noticeActors, p)
 	}
 }
 
@@ -142,13 +142,13 @@ func (f *actorFace) SendUserMessage(pid *protoactor.PID, message any) {
 	case nil:
 		return
 	case *protoactor.PoisonPill:
-		p.sys.sendExit(PID{}, p.Self(), Shutdown)
+		p.sys.sendExit(nil, p.Self(), Shutdown)
 		return
 	}
 	if sender != nil {
 		msg = ActorMessage{Sender: sender, Message: msg}
 	}
-	if !p.deliver(msg) {
+	if p.deliver(nil, msg) != nil {
 		p.sys.proto.DeadLetter.SendUserMessage(pid, message)
 	}
 }
@@ -162,7 +162,7 @@ func (f *actorFace) SendSystemMessage(pid *protoactor.PID, message any) {
 	case *protoactor.Unwatch:
 		p.unwatchedBy(m.Watcher)
 	case *protoactor.Stop:
-		p.sys.sendExit(PID{}, p.Self(), Shutdown)
+		p.sys.sendExit(nil, p.Self(), Shutdown)
 	case *protoactor.Terminated:
 		p.actorTerminated(m)
 	}
@@ -171,7 +171,7 @@ func (f *actorFace) SendSystemMessage(pid *protoactor.PID, message any) {
 // Stop is Proto.Actor's request to stop.
 func (f *actorFace) Stop(*protoactor.PID) {
 	p := (*Process)(f)
-	p.sys.sendExit(PID{}, p.Self(), Shutdown)
+	p.sys.sendExit(nil, p.Self(), Shutdown)
 }
 
 func (p *Process) watchedBy(self, watcher *protoactor.PID) {
@@ -208,22 +208,24 @@ func (p *Process) actorTerminated(m *protoactor.Terminated) {
 	case protoactor.TerminatedReason_AddressTerminated:
 		reason = NoConnection
 	}
-	p.mu.Lock()
-	var refs []Ref
-	for ref, watched := range p.monitors.all() {
-		if watched.proto != nil && watched.proto.Equal(m.Who) {
-			refs = append(refs, ref)
+	for {
+		p.mu.Lock()
+		ref := p.monitorOfActorLocked(m.Who)
+		if ref.IsZero() || p.state.Load() >= doomed {
+			p.mu.Unlock()
+			return
 		}
-	}
-	wakes := wakeNobody
-	if p.state.Load() >= doomed {
-		refs = nil
-	}
-	for _, ref := range refs {
 		p.monitors.delete(ref)
-		if w := p.appendLocked(ActorDown{Ref: ref, PID: m.Who, Reason: reason}); w != wakeNobody {
-			wakes = w
+		p.appendAndUnlock(nil, ActorDown{Ref: ref, PID: m.Who, Reason: reason})
+	}
+}
+
+// monitorOfActorLocked is the first monitor on an actor, zero for none.
+func (p *Process) monitorOfActorLocked(who *protoactor.PID) Ref {
+	for e := range p.monitors.all() {
+		if m := e.value.more; m != nil && m.proto != nil && m.proto.Equal(who) {
+			return e.key
 		}
 	}
-	p.unlockAndWake(wakes)
+	return Ref{}
 }

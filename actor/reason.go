@@ -186,6 +186,10 @@ var (
 	// ErrNotEncodable says that a message cannot cross to another node (or, in strict
 	// mode, to another process): its type is not registered with the codec.
 	ErrNotEncodable = errors.New("the message cannot be encoded")
+	// ErrMailboxFull says that the receiver was started with a MailboxLimit and has that
+	// many messages waiting. The message was not delivered: send it again later, or do
+	// without.
+	ErrMailboxFull = errors.New("the receiver's mailbox is full")
 	// ErrBadTimeout says that a timeout is negative. Zero polls, Infinity waits for ever.
 	ErrBadTimeout = errors.New("the timeout is negative")
 )

@@ -16,9 +16,8 @@ func Receive[T any](p *Process, timeout time.Duration, match ...func(T) bool) (T
 	return receiveFrom(p, 0, timeout, match)
 }
 
-func receiveFrom[T any](p *Process, mark uint64, timeout time.Duration, match []func(T) bool) (T, error) {
-	var got T
-	err := p.await(mark, timeout, func(msg any) bool {
+func receiveFrom[T any](p *Process, mark uint64, timeout time.Duration, match []func(T) bool) (none T, _ error) {
+	msg, err := p.await(mark, timeout, func(msg any) bool {
 		m, ok := msg.(T)
 		if !ok {
 			return false
@@ -28,17 +27,20 @@ func receiveFrom[T any](p *Process, mark uint64, timeout time.Duration, match []
 				return false
 			}
 		}
-		got = m
 		return true
 	})
 	if err != nil {
-		var none T
-		if err == ErrBadTimeout {
-			err = fmt.Errorf("actor: receive %T after %v: %w", none, timeout, err)
-		}
-		return none, err
+		return none, receiveError(err, timeout, none)
 	}
-	return got, nil
+	return msg.(T), nil
+}
+
+// receiveError says what was attempted, where that is news.
+func receiveError(err error, timeout time.Duration, what any) error {
+	if err == ErrBadTimeout { //nolint:errorlint // as await gives it
+		return fmt.Errorf("actor: receive %T after %v: %w", what, timeout, err)
+	}
+	return err
 }
 
 // MustReceive is Receive for a caller who cannot go on without the message: when
@@ -98,22 +100,21 @@ func On[T any](do func(T), guards ...func(T) bool) Clause {
 // and so is the error.
 func Select(p *Process, timeout time.Duration, clauses ...Clause) error {
 	var chosen Clause
-	var got any
-	err := p.await(0, timeout, func(msg any) bool {
+	msg, err := p.await(0, timeout, func(msg any) bool {
 		for _, c := range clauses {
 			if c.matches(msg) {
-				chosen, got = c, msg
+				chosen = c
 				return true
 			}
 		}
 		return false
 	})
 	if err != nil {
-		if err == ErrBadTimeout {
+		if err == ErrBadTimeout { //nolint:errorlint // as await gives it
 			err = fmt.Errorf("actor: select after %v: %w", timeout, err)
 		}
 		return err
 	}
-	chosen.run(got)
+	chosen.run(msg)
 	return nil
 }

@@ -1,6 +1,9 @@
 package actor
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Send puts msg into the mailbox of to, as send(to, msg): it does not wait, and
 // what cannot be delivered is lost in silence. Messages from one process to another
@@ -8,8 +11,9 @@ import "fmt"
 // not change what it points to afterwards.
 //
 // Only what the sender can mend is an error: ErrNotRegistered for a Name that nobody
-// holds (a NameAt is lost in silence instead, as on the BEAM), ErrNilMessage, and
-// ErrNotEncodable for a message that cannot cross to another node. In a body that is
+// holds (a NameAt is lost in silence instead, as on the BEAM), ErrNilMessage,
+// ErrNotEncodable for a message that cannot cross to another node, and ErrMailboxFull
+// from a receiver on this node that was started with a MailboxLimit. In a body that is
 // unwinding it is ErrKilled.
 func (p *Process) Send(to Dest, msg any) error {
 	msg, err := p.sys.prepare(msg)
@@ -22,7 +26,7 @@ func (p *Process) Send(to Dest, msg any) error {
 	if err := p.enter(); err != nil {
 		return err
 	}
-	err = p.sys.send(p.Self(), to, msg)
+	err = p.sys.send(p, to, msg)
 	p.leave()
 	return err
 }
@@ -36,7 +40,7 @@ func (s *System) Send(to Dest, msg any) error {
 	if s.isRemote(to) {
 		s.waitForRoom(to, PID{}, nil)
 	}
-	return s.send(PID{}, to, msg)
+	return s.send(nil, to, msg)
 }
 
 // dying is closed when the process dies. In a body that is unwinding it is closed.
@@ -101,43 +105,94 @@ func (s *System) prepare(msg any) (any, error) {
 	return clone, nil
 }
 
-func (s *System) send(from PID, to Dest, msg any) error {
+// errDead says that a message was lost since its receiver is dead. No caller outside
+// the package sees it.
+var errDead = errors.New("the receiver is dead")
+
+// send delivers msg; by is the sending process, in an operation, nil for a sender that
+// is no process.
+func (s *System) send(by *Process, to Dest, msg any) error {
+	if s.tracer != nil {
+		s.traceSend(by, to, msg)
+	}
 	switch d := to.(type) {
 	case PID:
-		if s.tracer != nil {
-			s.tracer(Event{Kind: EventSend, PID: from, Peer: d, Message: msg})
-		}
 		if d.node == s.ref {
 			if q := s.table.get(d.id); q != nil {
-				q.deliver(msg)
+				return undead(q.deliver(by, msg))
 			}
 			return nil
 		}
-		if d.IsZero() {
-			return nil
-		}
-		return s.route(d.node.Value(), &Signal{Kind: SignalMessage, From: from, To: d, Message: msg})
+		return s.sendRemote(by.selfOrNone(), to, msg)
 	case Name:
-		if s.tracer != nil {
-			s.tracer(Event{Kind: EventSend, PID: from, Name: NameAt{Name: d}, Message: msg})
+		if q := s.names.get(d); q != nil {
+			if err := q.deliver(by, msg); err != errDead { //nolint:errorlint // as it is
+				return sendError(d, err)
+			}
 		}
-		if q := s.names.get(d); q != nil && q.deliver(msg) {
-			return nil
-		}
-		return fmt.Errorf("actor: send to %q: %w", string(d), ErrNotRegistered)
+		return sendError(d, ErrNotRegistered)
 	case NameAt:
-		if s.tracer != nil {
-			s.tracer(Event{Kind: EventSend, PID: from, Name: d, Message: msg})
-		}
 		if d.Node != s.name {
-			return s.route(NodeID{Name: d.Node}, &Signal{Kind: SignalMessage, From: from, ToName: d.Name, Message: msg})
+			return s.sendRemote(by.selfOrNone(), to, msg)
 		}
 		if q := s.names.get(d.Name); q != nil {
-			q.deliver(msg)
+			return undead(q.deliver(by, msg))
 		}
 		return nil
 	case Ref:
-		return s.sendAlias(from, d, msg)
+		return undead(s.sendAlias(by, d, msg))
 	}
 	return nil // a nil Dest is nobody, as the zero PID is
+}
+
+// undead is err, but for a message to the dead, which is lost in silence.
+func undead(err error) error {
+	switch err { //nolint:errorlint // as deliver gave it
+	case nil, errDead:
+		return nil
+	}
+	return fmt.Errorf("actor: send: %w", err)
+}
+
+func sendError(to Name, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("actor: send to %q: %w", string(to), err)
+}
+
+// sendRemote hands a message to the connection with another node.
+func (s *System) sendRemote(from PID, to Dest, msg any) error {
+	sig := &Signal{Kind: SignalMessage, From: from, Message: msg}
+	switch d := to.(type) {
+	case PID:
+		if d.IsZero() {
+			return nil
+		}
+		sig.To = d
+		return s.route(d.node.Value(), sig)
+	case NameAt:
+		sig.ToName = d.Name
+		return s.route(NodeID{Name: d.Node}, sig)
+	case Ref:
+		sig.ToRef = d
+		return s.route(d.node.Value(), sig)
+	}
+	return nil
+}
+
+//go:noinline
+func (s *System) traceSend(by *Process, to Dest, msg any) {
+	e := Event{Kind: EventSend, PID: by.selfOrNone(), Message: msg}
+	switch d := to.(type) {
+	case PID:
+		e.Peer = d
+	case Name:
+		e.Name = NameAt{Name: d}
+	case NameAt:
+		e.Name = d
+	case Ref:
+		e.Ref = d
+	}
+	s.tracer(e)
 }

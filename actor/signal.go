@@ -13,71 +13,57 @@ type worklist struct {
 type noticeKind uint8
 
 const (
-	noticeExit      noticeKind = iota // from died, and to is linked to it
-	noticeDown                        // from died, and to monitors it with ref
-	noticeDemonitor                   // from died, and monitored to with ref
-	noticeTimers                      // process died, and timers are set to it
-	noticeUnwatch                     // process died, and watched a Proto.Actor actor
-	noticeActors                      // process died, and Proto.Actor actors watch it
-	noticeGone                        // process died while no body was in it
+	noticeExit      noticeKind = iota // died was linked to the process to
+	noticeDown                        // to monitors died with ref
+	noticeLateDown                    // the same, set when died was doomed already
+	noticeDemonitor                   // died monitored to, or the name in more, with ref
+	noticeTimers                      // timers are set to died
+	noticeUnwatch                     // died watched the Proto.Actor actor in more
+	noticeActors                      // Proto.Actor actors watch died
+	noticeGone                        // died while no body was in it
 )
 
+// notice is kept small, and add gives its place instead of taking it, so that the end
+// of a process fits on a goroutine's first stack.
 type notice struct {
-	kind    noticeKind
-	from    PID
-	to      PID
-	name    NameAt // noticeDemonitor by name
-	ref     Ref
-	reason  error
-	process *Process
-	actor   *protoactor.PID
+	kind noticeKind
+	died *Process
+	to   PID
+	ref  Ref
+	more *monitoredMore
+}
+
+func (w *worklist) add(kind noticeKind, died *Process) *notice {
+	w.notices = append(w.notices, notice{})
+	n := &w.notices[len(w.notices)-1]
+	n.kind, n.died = kind, died
+	return n
 }
 
 // buryLocked takes down a process whose state has just become dead: it drops what
 // the process held and puts on w who must be told.
 func (p *Process) buryLocked(w *worklist) {
-	self := p.Self()
-	if p.park != nil {
-		p.park.waiting = false
-		if p.park.timer != nil {
-			p.park.timer.Stop()
-		}
-		p.park.cond.Signal()
+	if p.waiting {
+		p.waiting = false
+		p.park.wake <- struct{}{} // has room: one wait, one value
+	}
+	if p.park != nil && p.park.timer != nil {
+		p.park.timer.Stop()
 	}
 	p.inbox = nil
-	for linked := range p.links.all() {
-		w.notices = append(w.notices, notice{kind: noticeExit, from: self, to: linked, reason: p.reason})
+	if len(p.links.entries)+len(p.watchers.entries)+len(p.monitors.entries) > 0 {
+		p.tellLocked(w)
 	}
-	for ref, by := range p.watchers.all() {
-		n := notice{kind: noticeDown, from: self, to: by.pid, ref: ref, reason: p.reason}
-		if by.late {
-			n.reason = NoProc
-		}
-		w.notices = append(w.notices, n)
-	}
-	for ref, m := range p.monitors.all() {
-		n := notice{kind: noticeDemonitor, from: self, to: m.pid, name: m.name, ref: ref}
-		if m.proto != nil {
-			n = notice{kind: noticeUnwatch, process: p, actor: m.proto}
-		}
-		w.notices = append(w.notices, n)
-	}
-	p.links, p.watchers, p.monitors = smallMap[PID, struct{}]{}, smallMap[Ref, watcher]{}, smallMap[Ref, monitored]{}
 	if p.timed {
-		w.notices = append(w.notices, notice{kind: noticeTimers, process: p})
+		w.add(noticeTimers, p)
 	}
 	if p.callback && !p.active {
 		p.returned = true
-		p.cur, p.handler = nil, nil
-		w.notices = append(w.notices, notice{kind: noticeGone, process: p})
+		p.cur, p.handler, p.runner = nil, nil, nil
+		w.add(noticeGone, p)
 	}
-	if r := p.rare; r != nil {
-		if r.cancel != nil {
-			r.cancel()
-		}
-		if r.proto != nil {
-			p.buryProtoLocked(w)
-		}
+	if p.rare != nil {
+		p.buryRareLocked(w)
 	}
 	// Before anybody is told, the name is free and the PID reaches nobody.
 	if p.name != "" {
@@ -87,9 +73,59 @@ func (p *Process) buryLocked(w *worklist) {
 		p.sys.linger(p)
 	}
 	p.sys.table.remove(p)
-	if t := p.sys.tracer; t != nil {
-		t(Event{Kind: EventExit, PID: self, Reason: p.reason})
+	if p.sys.tracer != nil {
+		p.traceExit()
 	}
+}
+
+//go:noinline
+func (p *Process) traceExit() {
+	p.sys.tracer(Event{Kind: EventExit, PID: p.Self(), Reason: p.reason})
+}
+
+// tellLocked notes who is linked to p, who monitors it, and whom it monitors.
+func (p *Process) tellLocked(w *worklist) {
+	for i := range p.links.entries {
+		if e := &p.links.entries[i]; !e.key.IsZero() {
+			w.add(noticeExit, p).to = e.key
+		}
+	}
+	for i := range p.watchers.entries {
+		e := &p.watchers.entries[i]
+		if e.key.IsZero() {
+			continue
+		}
+		kind := noticeDown
+		if e.value.late {
+			kind = noticeLateDown
+		}
+		n := w.add(kind, p)
+		n.to, n.ref = e.value.pid, e.key
+	}
+	for i := range p.monitors.entries {
+		e := &p.monitors.entries[i]
+		if e.key.IsZero() {
+			continue
+		}
+		kind := noticeDemonitor
+		if e.value.more != nil && e.value.more.proto != nil {
+			kind = noticeUnwatch
+		}
+		n := w.add(kind, p)
+		n.to, n.ref, n.more = e.value.pid, e.key, e.value.more
+	}
+	p.links, p.watchers, p.monitors = smallMap[PID, struct{}]{}, smallMap[Ref, watcher]{}, smallMap[Ref, monitored]{}
+}
+
+func (p *Process) buryRareLocked(w *worklist) {
+	r := p.rare
+	if r.cancel != nil {
+		r.cancel()
+	}
+	if r.proto != nil {
+		p.buryProtoLocked(w)
+	}
+	r.aliases, r.dict = nil, nil
 }
 
 // settle works w off, and what the deaths on it bring with them.
@@ -99,19 +135,21 @@ func (s *System) settle(w *worklist) {
 		w.notices[i] = notice{}
 		switch n.kind {
 		case noticeExit:
-			s.exitSignal(n.from, n.to, n.reason, true, w)
+			s.exitSignal(n.died.Self(), n.to, n.died.reason, true, w)
 		case noticeDown:
-			s.down(n.from, n.to, n.ref, n.reason)
+			s.down(n.died.Self(), n.to, n.ref, n.died.reason)
+		case noticeLateDown:
+			s.down(n.died.Self(), n.to, n.ref, NoProc)
 		case noticeDemonitor:
-			s.dropWatcher(n.from, n.to, n.name, n.ref)
+			s.dropWatcher(n.died.Self(), n.to, n.more, n.ref)
 		case noticeTimers:
-			s.timers.dropFor(n.process.id)
+			s.timers.dropFor(n.died.id)
 		case noticeUnwatch:
-			s.systemMessage(n.actor, &protoactor.Unwatch{Watcher: n.process.rare.proto.pid})
+			s.systemMessage(n.more.proto, &protoactor.Unwatch{Watcher: n.died.rare.proto.pid})
 		case noticeActors:
-			n.process.tellActors()
+			n.died.tellActors()
 		case noticeGone:
-			s.bodyReturned(n.process)
+			s.depart()
 		}
 	}
 }
@@ -135,17 +173,15 @@ func (s *System) exitSignal(from, to PID, reason error, viaLink bool, w *worklis
 		q.mu.Unlock()
 		return
 	}
-	if viaLink {
-		if _, linked := q.links.delete(from); !linked {
-			q.mu.Unlock() // unlinked meanwhile: the signal is void
-			return
-		}
+	if viaLink && !q.links.delete(from) {
+		q.mu.Unlock() // unlinked meanwhile: the signal is void
+		return
 	}
 	switch {
 	case !viaLink && reason == Kill:
 		reason = Killed // not to be trapped; through a link :kill is a reason like any other
 	case q.trap:
-		q.unlockAndWake(q.appendLocked(Exit{From: from, Reason: reason}))
+		q.appendAndUnlock(nil, Exit{From: from, Reason: reason})
 		return
 	case reason == Normal && (viaLink || from != to):
 		q.mu.Unlock() // a normal exit ends nobody but oneself
@@ -168,36 +204,53 @@ func (s *System) down(from, to PID, ref Ref, reason error) {
 		return
 	}
 	q.mu.Lock()
-	m, ok := q.monitors.delete(ref)
-	if !ok || q.state.Load() >= doomed {
+	m := q.monitors.at(ref)
+	if m == nil || q.state.Load() >= doomed {
 		q.mu.Unlock() // demonitored meanwhile
 		return
 	}
-	d := Down{Ref: ref, PID: m.pid, Name: m.name, Reason: reason}
-	if m.name.Node != "" {
-		d.PID = PID{}
-	}
-	q.unlockAndWake(q.appendLocked(d))
-	if node := m.node(); node != s.name {
+	node := m.node()
+	d := m.down(ref, reason)
+	q.monitors.delete(ref)
+	q.appendAndUnlock(nil, d)
+	if node != s.name {
 		s.dist.unwatch(node, ref)
 	}
 }
 
+// down is the DOWN of the monitor m.
+func (m *monitored) down(ref Ref, reason error) any {
+	if m.more == nil {
+		return Down{Ref: ref, PID: m.pid, Reason: reason}
+	}
+	d := Down{Tag: m.more.tag, Ref: ref, PID: m.pid, Name: m.more.name, Reason: reason}
+	if m.more.name.Node != "" {
+		d.PID = PID{}
+	}
+	return d
+}
+
 // dropWatcher removes monitor ref from the process that is monitored.
-func (s *System) dropWatcher(from, to PID, name NameAt, ref Ref) {
-	switch {
-	case to.IsZero() && name.Node == s.name:
-		return // nobody held the name: there is nobody to tell
-	case to.IsZero():
-		s.demonitorRemote(from, NodeID{Name: name.Node}, Signal{From: from, ToName: name.Name, Ref: ref})
-	case to.node != s.ref:
-		s.demonitorRemote(from, to.NodeID(), Signal{From: from, To: to, Ref: ref})
-	default:
+func (s *System) dropWatcher(from, to PID, more *monitoredMore, ref Ref) {
+	if !to.IsZero() && to.node == s.ref {
 		if q := s.table.get(to.id); q != nil {
 			q.mu.Lock()
 			q.watchers.delete(ref)
 			q.mu.Unlock()
 		}
+		return
+	}
+	s.dropWatcherElsewhere(from, to, more, ref)
+}
+
+func (s *System) dropWatcherElsewhere(from, to PID, more *monitoredMore, ref Ref) {
+	if !to.IsZero() {
+		s.demonitorRemote(from, to.NodeID(), Signal{From: from, To: to, Ref: ref})
+		return
+	}
+	// Nobody held the name: on this node there is nobody to tell.
+	if more != nil && more.name.Node != s.name {
+		s.demonitorRemote(from, NodeID{Name: more.name.Node}, Signal{From: from, ToName: more.name.Name, Ref: ref})
 	}
 }
 
@@ -212,18 +265,19 @@ func (p *Process) SendExit(to PID, reason error) error {
 	if err := p.enter(); err != nil {
 		return err
 	}
-	p.sys.sendExit(p.Self(), to, reason)
+	p.sys.sendExit(p, to, reason)
 	p.leave()
 	return nil
 }
 
 // SendExit sends an exit signal for a sender that is not a process. See Process.SendExit.
-func (s *System) SendExit(to PID, reason error) { s.sendExit(PID{}, to, reason) }
+func (s *System) SendExit(to PID, reason error) { s.sendExit(nil, to, reason) }
 
-func (s *System) sendExit(from, to PID, reason error) {
+func (s *System) sendExit(by *Process, to PID, reason error) {
 	if reason == nil {
 		reason = Normal
 	}
+	from := by.selfOrNone()
 	if s.tracer != nil {
 		s.tracer(Event{Kind: EventSendExit, PID: from, Peer: to, Reason: reason})
 	}
@@ -251,8 +305,10 @@ type Exit struct {
 	Reason error
 }
 
-// Down is the message of a monitor whose process died: {:DOWN, ref, :process, pid, reason}.
+// Down is the message of a monitor whose process died: {:DOWN, ref, :process, pid, reason},
+// or {tag, ref, :process, pid, reason}.
 type Down struct {
+	Tag    any // what Tag gave the monitor, in place of :DOWN; nil without
 	Ref    Ref
 	PID    PID    // whom the monitor watched; zero when it was set on a name
 	Name   NameAt // the name that it was set on, with its node

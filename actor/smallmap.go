@@ -7,14 +7,17 @@ import "iter"
 // over it follows the order of insertion, since the BEAM tells in that order.
 type smallMap[K comparable, V any] struct {
 	entries []entry[K, V]
-	index   map[K]int // nil while there are few
-	gone    int       // entries that were deleted while there is an index
+	index   *smallIndex[K] // nil while there are few
 }
 
 type entry[K comparable, V any] struct {
-	key     K
-	value   V
-	deleted bool
+	key   K // zero for an entry that was deleted while there was an index
+	value V
+}
+
+type smallIndex[K comparable] struct {
+	at   map[K]int
+	gone int // deleted entries
 }
 
 const (
@@ -22,9 +25,10 @@ const (
 	keepEntries = 2  // room that an empty map keeps: a call sets a monitor and takes it away again
 )
 
+// find is the place of key, which is not the zero K, or -1.
 func (m *smallMap[K, V]) find(key K) int {
 	if m.index != nil {
-		if i, ok := m.index[key]; ok {
+		if i, ok := m.index.at[key]; ok {
 			return i
 		}
 		return -1
@@ -37,81 +41,94 @@ func (m *smallMap[K, V]) find(key K) int {
 	return -1
 }
 
-func (m *smallMap[K, V]) get(key K) (value V, ok bool) {
+// at is where the value of key lies until the next put or delete, nil for none.
+func (m *smallMap[K, V]) at(key K) *V {
 	if i := m.find(key); i >= 0 {
-		return m.entries[i].value, true
+		return &m.entries[i].value
 	}
-	return value, false
+	return nil
 }
 
+// has reports whether there is a value for key.
+func (m *smallMap[K, V]) has(key K) bool { return m.find(key) >= 0 }
+
+// put gives key a value. The zero K is nobody and gets none.
 func (m *smallMap[K, V]) put(key K, value V) {
-	if i := m.find(key); i >= 0 {
-		m.entries[i].value = value
+	var nobody K
+	if key == nobody {
+		return
+	}
+	if v := m.at(key); v != nil {
+		*v = value
 		return
 	}
 	m.entries = append(m.entries, entry[K, V]{key: key, value: value})
 	switch {
 	case m.index != nil:
-		m.index[key] = len(m.entries) - 1
+		m.index.at[key] = len(m.entries) - 1
 	case len(m.entries) > indexFrom:
 		m.reindex()
 	}
 }
 
 func (m *smallMap[K, V]) reindex() {
-	m.index = make(map[K]int, 2*len(m.entries))
+	m.index = &smallIndex[K]{at: make(map[K]int, 2*len(m.entries))}
 	for i := range m.entries {
-		m.index[m.entries[i].key] = i
+		m.index.at[m.entries[i].key] = i
 	}
 }
 
-func (m *smallMap[K, V]) delete(key K) (value V, ok bool) {
+// delete takes key out, and reports whether it was there.
+func (m *smallMap[K, V]) delete(key K) bool {
 	i := m.find(key)
 	if i < 0 {
-		return value, false
+		return false
 	}
-	value = m.entries[i].value
 	if m.index == nil {
 		last := len(m.entries) - 1
 		copy(m.entries[i:], m.entries[i+1:])
-		m.entries[last] = entry[K, V]{}
+		clear(m.entries[last:])
 		m.entries = m.entries[:last]
 		if last == 0 && cap(m.entries) > keepEntries {
 			m.entries = nil // a process that had many and has none holds on to nothing
 		}
-		return value, true
+		return true
 	}
 	// Moving up what follows would be quadratic: leave a hole, and close the holes
 	// once they are half of it.
-	delete(m.index, key)
-	m.entries[i] = entry[K, V]{deleted: true}
-	m.gone++
-	if 2*m.gone > len(m.entries) {
+	delete(m.index.at, key)
+	clear(m.entries[i : i+1])
+	m.index.gone++
+	if 2*m.index.gone > len(m.entries) {
 		m.compact()
 	}
-	return value, true
+	return true
 }
 
 func (m *smallMap[K, V]) compact() {
-	kept := make([]entry[K, V], 0, len(m.entries)-m.gone)
-	for _, e := range m.entries {
-		if !e.deleted {
-			kept = append(kept, e)
-		}
+	kept := make([]entry[K, V], 0, m.len())
+	for e := range m.all() {
+		kept = append(kept, *e)
 	}
-	m.entries, m.gone, m.index = kept, 0, nil
+	m.entries, m.index = kept, nil
 	if len(kept) > indexFrom {
 		m.reindex()
 	}
 }
 
-func (m *smallMap[K, V]) len() int { return len(m.entries) - m.gone }
+func (m *smallMap[K, V]) len() int {
+	if m.index == nil {
+		return len(m.entries)
+	}
+	return len(m.index.at)
+}
 
 // all ranges over the entries in the order of their insertion.
-func (m *smallMap[K, V]) all() iter.Seq2[K, V] {
-	return func(yield func(K, V) bool) {
+func (m *smallMap[K, V]) all() iter.Seq[*entry[K, V]] {
+	return func(yield func(*entry[K, V]) bool) {
+		var nobody K
 		for i := range m.entries {
-			if e := &m.entries[i]; !e.deleted && !yield(e.key, e.value) {
+			if e := &m.entries[i]; e.key != nobody && !yield(e) {
 				return
 			}
 		}

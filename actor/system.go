@@ -32,6 +32,7 @@ type System struct {
 	timers  timers
 	dist    distribution
 	lastRef atomic.Uint64
+	leaders atomic.Bool // some process has a group leader
 
 	proto    *protoactor.ActorSystem
 	ownProto bool // made by NewSystem, so shut down with the System
@@ -154,7 +155,7 @@ func (s *System) Run(body func(p *Process) error) error {
 // Spawn starts a process from outside any process. It returns the zero PID when the
 // System is shutting down.
 func (s *System) Spawn(body func(p *Process) error) PID {
-	pid, _ := s.spawn(nil, &Process{body: body}, SpawnOpts{})
+	pid, _ := s.spawn(nil, &Process{body: body}, nil)
 	return pid
 }
 
@@ -162,7 +163,7 @@ func (s *System) Spawn(body func(p *Process) error) PID {
 // of opts mean nothing there. It returns the zero PID when the name is taken or the
 // System is shutting down.
 func (s *System) SpawnCallback(cb Callback, opts SpawnOpts) PID {
-	pid, _ := s.spawn(nil, &Process{handler: cb, callback: true}, opts)
+	pid, _ := s.spawn(nil, &Process{handler: cb, callback: true}, &opts)
 	return pid
 }
 
@@ -222,7 +223,7 @@ func (s *System) Shutdown(ctx context.Context) error {
 	s.timers.stop()
 	// One pass will do: a process that is published after it sees closing itself.
 	for _, p := range s.table.all() {
-		s.sendExit(PID{}, p.Self(), Kill)
+		s.sendExit(nil, p.Self(), Kill)
 	}
 	if s.bodies.Load() == 0 {
 		s.once.Do(func() { close(s.empty) })

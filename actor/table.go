@@ -52,11 +52,16 @@ func (t *table) reserve(p *Process) {
 // publish makes p findable, unless it was killed already through its name: then its
 // slot may be another's by now.
 func (t *table) publish(p *Process) {
+	i := p.id & slotMask
+	s := &(*t.chunks.Load())[i/chunkSize][i%chunkSize]
+	if p.name == "" {
+		s.process.Store(p) // nobody knows it yet
+		return
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.state.Load() < dead {
-		i := p.id & slotMask
-		(*t.chunks.Load())[i/chunkSize][i%chunkSize].process.Store(p)
+		s.process.Store(p)
 	}
 }
 

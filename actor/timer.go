@@ -49,10 +49,44 @@ func (p *Process) SendAfter(to Dest, msg any, d time.Duration) Ref {
 	if err != nil || p.enter() != nil {
 		return Ref{}
 	}
-	ref := p.sys.timers.add(p.Self(), to, msg, d)
+	ref := p.sys.MakeRef()
+	p.sys.timers.start(ref, p.Self(), to, msg, d)
 	p.leave()
 	return ref
 }
+
+// TimeoutMessage is what a timer of StartTimer delivers: {:timeout, ref, message}.
+type TimeoutMessage struct {
+	Ref     Ref
+	Message any
+}
+
+// StartTimer is SendAfter for a message that carries the timer's reference, as
+// :erlang.start_timer: to gets a TimeoutMessage, and can tell it from that of a timer
+// which was cancelled too late.
+func (p *Process) StartTimer(to Dest, msg any, d time.Duration) Ref {
+	msg, err := p.sys.prepare(msg)
+	if err != nil || p.enter() != nil {
+		return Ref{}
+	}
+	ref := p.sys.MakeRef()
+	p.sys.timers.start(ref, p.Self(), to, TimeoutMessage{Ref: ref, Message: msg}, d)
+	p.leave()
+	return ref
+}
+
+// Sleep waits for d, as Process.sleep, and lets mail gather meanwhile. The error is
+// ErrBadTimeout for a negative d; a kill ends the wait and the process.
+func (p *Process) Sleep(d time.Duration) error {
+	_, err := Receive[nothing](p, d)
+	if err == Timeout { //nolint:errorlint // as Receive gives it
+		return nil
+	}
+	return err
+}
+
+// nothing is a message that nobody sends.
+type nothing struct{}
 
 // CancelTimer ends the timer ref, whoever set it, as Process.cancel_timer: it gives
 // the time that was left, and false when the timer has fired, was cancelled before,
@@ -79,16 +113,16 @@ func (p *Process) ReadTimer(ref Ref) (left time.Duration, ok bool) {
 	return max(0, time.Until(e.at)), true
 }
 
-func (t *timers) add(from PID, to Dest, msg any, d time.Duration) Ref {
-	e := &timer{at: time.Now().Add(max(0, d)), ref: t.sys.MakeRef(), from: from, to: to, msg: msg}
+func (t *timers) start(ref Ref, from PID, to Dest, msg any, d time.Duration) {
+	e := &timer{at: time.Now().Add(max(0, d)), ref: ref, from: from, to: to, msg: msg}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.stopped {
-		return e.ref
+		return
 	}
 	if pid, ok := to.(PID); ok && pid.node == t.sys.ref {
 		if !t.targetLocked(pid) {
-			return e.ref
+			return
 		}
 		t.byPID[pid.id][e.ref] = e
 	}
@@ -97,7 +131,6 @@ func (t *timers) add(from PID, to Dest, msg any, d time.Duration) Ref {
 	t.byRef[e.ref] = e
 	heap.Push(&t.queue, e)
 	t.armLocked()
-	return e.ref
 }
 
 // targetLocked makes the process pid end its timers at its death; false when it is
@@ -186,14 +219,14 @@ func (t *timers) fire() {
 			remote = append(remote, e)
 			continue
 		}
-		_ = t.sys.send(e.from, e.to, e.msg) // a name that nobody holds: lost, as on the BEAM
+		_ = t.sys.send(nil, e.to, e.msg) // a name that nobody holds: lost, as on the BEAM
 	}
 	if len(remote) > 0 {
 		t.firing = true
 		t.mu.Unlock()
 		for _, e := range remote {
 			t.sys.waitForRoom(e.to, e.from, nil)
-			if err := t.sys.send(e.from, e.to, e.msg); err != nil {
+			if err := t.sys.sendRemote(e.from, e.to, e.msg); err != nil {
 				t.sys.logger.Warn("a timer's message could not be sent", slog.Any("to", e.to), slog.Any("err", err))
 			}
 		}

@@ -44,6 +44,7 @@ func (c *Codec) registerKnown() {
 		"genserver.CallError":           reflect.TypeFor[*genserver.CallError](),
 		"genserver.AlreadyStartedError": reflect.TypeFor[*genserver.AlreadyStartedError](),
 		"actor.Down":                    reflect.TypeFor[actor.Down](), "actor.Exit": reflect.TypeFor[actor.Exit](),
+		"actor.TimeoutMessage": reflect.TypeFor[actor.TimeoutMessage](),
 	} {
 		c.must(c.register(t, name))
 	}
@@ -53,8 +54,9 @@ func (c *Codec) registerKnown() {
 		"actor.ErrKilled": actor.ErrKilled, "actor.ErrNameTaken": actor.ErrNameTaken,
 		"actor.ErrAlreadyNamed": actor.ErrAlreadyNamed, "actor.ErrBadName": actor.ErrBadName,
 		"actor.ErrNotRegistered": actor.ErrNotRegistered, "actor.ErrNilMessage": actor.ErrNilMessage,
-		"actor.ErrNotEncodable": actor.ErrNotEncodable, "actor.ErrBadTimeout": actor.ErrBadTimeout,
-		"actor.Ignore": actor.Ignore, "actor.ErrClosed": actor.ErrClosed,
+		"actor.ErrNotEncodable": actor.ErrNotEncodable, "actor.ErrMailboxFull": actor.ErrMailboxFull,
+		"actor.ErrBadTimeout": actor.ErrBadTimeout,
+		"actor.Ignore":        actor.Ignore, "actor.ErrClosed": actor.ErrClosed,
 		"genserver.ErrCallingSelf": genserver.ErrCallingSelf, "genserver.ErrReplyType": genserver.ErrReplyType,
 		"codec.ErrNotDecodable": ErrNotDecodable,
 		"context.Canceled":      context.Canceled, "context.DeadlineExceeded": context.DeadlineExceeded,
