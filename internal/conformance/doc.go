@@ -15,7 +15,7 @@
 //
 // # To add a scenario
 //
-// Make the folder scenarios/NAME with NAME.exs and NAME.go, add a line to
-// scenarios.All, and run `beamline conformance --record NAME`, which asks the BEAM
-// and writes trace.txt. Read what it said before you write the Go side.
+// Make the folder scenarios/NAME with NAME.exs and NAME.go, add a line to the list of
+// its subject in package scenarios, and run `beamline conformance --record NAME`, which
+// asks the BEAM and writes trace.txt. Read what it said before you write the Go side.
 package conformance
