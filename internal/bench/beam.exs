@@ -1,5 +1,8 @@
 # The BEAM's side of the benchmark: each workload of the table, in a compiled module,
-# since code at the top level of a script is interpreted. Prints "name ns" lines.
+# since code at the top level of a script is interpreted. Prints "name figure" lines.
+#
+# BENCH_COUNTS says which workloads are wanted, and how many operations each has, as
+# name=n pairs.
 defmodule Echo do
   use GenServer
   def init(s), do: {:ok, s}
@@ -35,18 +38,19 @@ defmodule Bench do
     calls(pid, n - 1)
   end
 
+  # The message is made, tagged and queued as an Elixir program would.
   def sink(from, 0), do: send(from, :done)
 
   def sink(from, n) do
     receive do
-      {:m, _} -> sink(from, n - 1)
+      {:item, _} -> sink(from, n - 1)
     end
   end
 
   def flood(_pid, 0), do: :ok
 
   def flood(pid, n) do
-    send(pid, {:m, n})
+    send(pid, {:item, n})
     flood(pid, n - 1)
   end
 
@@ -54,9 +58,20 @@ defmodule Bench do
     me = self()
     pid = spawn(fn -> sink(me, n) end)
     flood(pid, n)
+    await(:done)
+  end
 
+  def eight(n) do
+    me = self()
+    each = div(n, 8)
+    pid = spawn(fn -> sink(me, each * 8) end)
+    for _ <- 1..8, do: spawn(fn -> flood(pid, each) end)
+    await(:done)
+  end
+
+  def await(what) do
     receive do
-      :done -> :ok
+      ^what -> :ok
     end
   end
 
@@ -81,35 +96,157 @@ defmodule Bench do
     end
   end
 
-  def time(name, n, f) do
-    f.(div(n, 10))
-    t0 = :erlang.monotonic_time(:nanosecond)
-    f.(n)
-    t1 = :erlang.monotonic_time(:nanosecond)
-    IO.puts("#{name} #{(t1 - t0) / n}")
+  # A ring: each process knows the next; who gets the token with 0 tells the parent.
+  def ring(size) do
+    me = self()
+    first = spawn(fn -> first(me) end)
+    pids = Enum.scan(1..(size - 1), first, fn _, next -> spawn(fn -> hop(next, me) end) end)
+    send(first, {:next, List.last(pids)})
+    [first | pids]
   end
 
+  def first(parent) do
+    receive do
+      {:next, next} -> hop(next, parent)
+    end
+  end
+
+  def hop(next, parent) do
+    receive do
+      {:token, 0} ->
+        send(parent, :done)
+        hop(next, parent)
+
+      {:token, n} ->
+        send(next, {:token, n - 1})
+        hop(next, parent)
+
+      :stop ->
+        :ok
+    end
+  end
+
+  def tour([first | _], n) do
+    send(first, {:token, n})
+    await(:done)
+  end
+
+  def queue(n), do: for(i <- 1..n, do: send(self(), {:item, i}))
+
+  def asks(_pid, 0), do: :ok
+
+  def asks(pid, n) do
+    ask(pid)
+    asks(pid, n - 1)
+  end
+
+  # The compiler sees that ref is made here, and that the receive waits for it alone.
+  def ask(pid) do
+    ref = make_ref()
+    send(pid, {self(), ref})
+
+    receive do
+      ^ref -> :ok
+    end
+  end
+
+  def idle(n) do
+    pids = for _ <- 1..n, do: spawn(&echo/0)
+    for pid <- pids, do: ping(pid, 1)
+    pids
+  end
+
+  def memory(n) do
+    pids = idle(n)
+    total = Enum.reduce(pids, 0, fn pid, sum -> sum + elem(:erlang.process_info(pid, :memory), 1) end)
+    for pid <- pids, do: send(pid, :stop)
+    total / n
+  end
+
+  # The operating system's process, in all, while n processes live and after each
+  # has answered.
+  def million(n) do
+    pids = idle(n)
+    {kb, 0} = System.cmd("ps", ["-o", "rss=", "-p", System.pid()])
+    for pid <- pids, do: send(pid, :stop)
+    String.to_integer(String.trim(kb)) * 1024 / 1.0e9
+  end
+
+  # ---- the table
+
+  def counts do
+    for pair <- String.split(System.get_env("BENCH_COUNTS"), ","), into: %{} do
+      [name, n] = String.split(pair, "=")
+      {name, String.to_integer(n)}
+    end
+  end
+
+  def wanted?(name), do: Map.has_key?(counts(), name)
+  def count(name), do: Map.fetch!(counts(), name)
+
+  # Times f in a process of its own, whose heap holds nothing else.
+  def time(name, setup, f) do
+    if wanted?(name) do
+      n = count(name)
+
+      figure =
+        fresh(fn ->
+          state = setup.()
+          f.(state, div(n, 10) + 1)
+          t0 = :erlang.monotonic_time(:nanosecond)
+          f.(state, n)
+          (:erlang.monotonic_time(:nanosecond) - t0) / n
+        end)
+
+      IO.puts("#{name} #{figure}")
+    end
+  end
+
+  def measure(name, f) do
+    if wanted?(name), do: IO.puts("#{name} #{fresh(fn -> f.(count(name)) end)}")
+  end
+
+  def fresh(f), do: Task.await(Task.async(f), :infinity)
+
   def run do
-    pid = spawn(&echo/0)
-    time("ping-pong", 200_000, &ping(pid, &1))
-    {:ok, server} = GenServer.start(Echo, nil)
-    time("call", 200_000, &calls(server, &1))
-    time("one-way", 1_000_000, &one_way/1)
-    time("spawn", 100_000, &spawns/1)
-    time("spawn_monitor", 100_000, &monitors/1)
+    none = fn -> nil end
+    time("ping-pong", fn -> spawn(&echo/0) end, &ping/2)
+    time("call", fn -> elem(GenServer.start(Echo, nil), 1) end, &calls/2)
+    time("one-way", none, fn _, n -> one_way(n) end)
+    time("eight senders", none, fn _, n -> eight(n) end)
+    time("spawn", none, fn _, n -> spawns(n) end)
+    time("spawn_monitor", none, fn _, n -> monitors(n) end)
+    time("receive by reference", fn -> spawn(&echo/0) end, &asks/2)
+
+    full = fn ->
+      queue(10_000)
+      spawn(&echo/0)
+    end
+
+    time("receive by reference behind 10000", full, &asks/2)
+    time("ring", fn -> ring(10_000) end, &tour/2)
+    measure("idle", &memory/1)
   end
 
   def remote(node) do
-    pid = :erpc.call(node, :erlang, :spawn, [Bench, :echo, []])
-    time("remote ping-pong", 20_000, &ping(pid, &1))
-    {:ok, server} = :erpc.call(node, GenServer, :start, [Echo, nil])
-    time("remote call", 20_000, &calls(server, &1))
+    far = fn -> :erpc.call(node, :erlang, :spawn, [Bench, :echo, []]) end
+    time("remote ping-pong", far, &ping/2)
+    time("remote call", fn -> elem(:erpc.call(node, GenServer, :start, [Echo, nil]), 1) end, &calls/2)
   end
 
   def load(node) do
     for m <- [Bench, Echo] do
       {:module, ^m} = :erpc.call(node, :code, :load_binary, [m, ~c"bench", :persistent_term.get(m)])
     end
+  end
+
+  def peer(extra) do
+    tag = System.get_env("BENCH_TAG")
+    args = Enum.flat_map(:code.get_path(), &[~c"-pa", &1]) ++ [~c"-connect_all", ~c"false"] ++ extra
+    {:ok, peer, node} = :peer.start(%{name: :"bench#{tag}b@127.0.0.1", longnames: true, connection: :standard_io, args: args})
+    true = Node.connect(node)
+    load(node)
+    {peer, node}
   end
 end
 
@@ -120,12 +257,23 @@ Code.compiler_options(ignore_module_conflict: true)
 if System.get_env("BENCH_INNER") == nil do
   System.put_env("BENCH_INNER", "1")
   for {m, binary} <- Code.compile_file(__ENV__.file), do: :persistent_term.put(m, binary)
+  IO.puts("version Elixir #{System.version()} on OTP #{System.otp_release()} (ERTS #{:erlang.system_info(:version)})")
   Bench.run()
   tag = System.get_env("BENCH_TAG")
-  {:ok, _} = :net_kernel.start([:"bench#{tag}a@127.0.0.1", :longnames])
-  {:ok, peer, node} = :peer.start(%{name: :"bench#{tag}b@127.0.0.1", longnames: true, connection: :standard_io, args: [~c"-connect_all", ~c"false"] ++ Enum.flat_map(:code.get_path(), &[~c"-pa", &1])})
-  true = Node.connect(node)
-  Bench.load(node)
-  Bench.remote(node)
-  :peer.stop(peer)
+
+  if Bench.wanted?("remote ping-pong") or Bench.wanted?("remote call") do
+    {:ok, _} = :net_kernel.start([:"bench#{tag}a@127.0.0.1", :longnames])
+    {peer, node} = Bench.peer([])
+    Bench.remote(node)
+    :peer.stop(peer)
+  end
+
+  # In a BEAM that has done nothing else before.
+  if Bench.wanted?("million") do
+    :net_kernel.start([:"bench#{tag}a@127.0.0.1", :longnames])
+    {peer, node} = Bench.peer([~c"+P", ~c"2000000"])
+    n = Bench.count("million")
+    IO.puts("million #{:erpc.call(node, Bench, :million, [n], :infinity)}")
+    :peer.stop(peer)
+  end
 end

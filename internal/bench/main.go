@@ -1,39 +1,46 @@
 // Command bench measures, in one run, the same workloads here, on Proto.Actor's own
 // actors, on bare goroutines and channels, and on a real BEAM when Elixir is installed,
-// in alternating rounds, and prints the medians and their ratios to the BEAM's.
+// in alternating rounds, and prints the medians, their ratios to the BEAM's, and which
+// targets were met.
 //
-// Absolute times differ from machine to machine: compare the ratios.
+// Absolute times differ from machine to machine: compare the ratios. RESULTS.md holds
+// one run's table, made with -o. What each workload does is said where it is:
+// workloads.go has the list.
+//
+// What is fair:
+//
+//   - A message holds the same on each side. Its tag is an atom on the BEAM and the type
+//     in Go: {:item, n} against item{n}, {from, n} against ping{from, n}. The BEAM copies
+//     it to the receiver's heap, Go allocates it once.
+//   - Who waits for whom is the same: where the BEAM's process awaits a reply, so do a
+//     blocking process, a goroutine or a Proto.Actor actor.
+//   - The BEAM's code is compiled, and each workload runs in a process of its own with an
+//     empty heap. Both sides run with the settings they have when nobody sets any.
+//   - Each workload runs a tenth of its operations first, untimed.
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"slices"
-	"strconv"
 	"strings"
-	"text/tabwriter"
-	"time"
 
 	"github.com/beamline-go/beamline/actor"
-	"github.com/beamline-go/beamline/actor/codec"
-	"github.com/beamline-go/beamline/actor/genserver"
 	"github.com/beamline-go/beamline/cluster"
 	"github.com/beamline-go/beamline/internal/testcluster"
 )
 
 // bench is what the workloads run on.
 type bench struct {
+	ctx       context.Context
 	sys       *actor.System
+	nodes     *testcluster.Cluster
 	farEcho   actor.PID
 	farServer actor.PID
 }
@@ -45,187 +52,108 @@ func (b *bench) check(err error) {
 	}
 }
 
+// options are the flags.
+type options struct {
+	rounds int
+	scale  float64
+	script string
+	only   string
+	out    string
+}
+
+// programs are what the other operating-system processes of a run do.
+var programs = map[string]testcluster.Program{"far": far, "memory": memory}
+
 func main() {
-	testcluster.Main(map[string]testcluster.Program{"far": far})
-	rounds := flag.Int("rounds", 5, "how often each workload is measured; the median counts")
-	scale := flag.Float64("scale", 1, "how many operations, as a multiple of the default")
-	script := flag.String("beam", filepath.Join("internal", "bench", "beam.exs"), "the BEAM's side")
+	testcluster.Main(programs)
+	var o options
+	flag.IntVar(&o.rounds, "rounds", 5, "how often each workload is measured; the median counts")
+	flag.Float64Var(&o.scale, "scale", 1, "how many operations, as a multiple of the default")
+	flag.StringVar(&o.script, "beam", filepath.Join("internal", "bench", "beam.exs"), "the BEAM's side")
+	flag.StringVar(&o.only, "only", "", "measure only the workloads whose name contains this")
+	flag.StringVar(&o.out, "o", "", "also write the tables to this file, as Markdown")
 	flag.Parse()
-	if err := run(*rounds, *scale, *script, os.Stdout); err != nil {
+	if err := run(context.Background(), o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func types() *codec.Codec {
-	c := codec.New()
-	codec.MustRegister[ping](c, "bench.ping")
-	codec.MustRegister[echoCall](c, "bench.echoCall")
-	return c
-}
-
-// far is the other node: an echo and an echo server, under their names.
-func far(ctx context.Context, c *testcluster.Child) error {
-	n, err := cluster.Start(ctx, cluster.Config{Name: "far", Codec: types()})
-	if err != nil {
-		return err
-	}
-	err = n.System().Run(func(p *actor.Process) error {
-		if err := p.Register("echo", p.Spawn(echo)); err != nil {
-			return err
+func run(ctx context.Context, o options) (err error) {
+	var wanted []workload
+	for _, w := range workloads() {
+		if strings.Contains(w.name, o.only) {
+			wanted = append(wanted, w)
 		}
-		_, err := genserver.Start(p, &echoServer{}, genserver.WithName("server"))
-		return err
-	})
+	}
+	if len(wanted) == 0 {
+		return fmt.Errorf("no workload's name contains %q; they are %s", o.only, strings.Join(workloadNames(), ", "))
+	}
+	b := &bench{ctx: ctx, nodes: testcluster.New(testcluster.Options{Timeout: memoryTimeout})}
+	defer func() { err = errors.Join(err, b.nodes.Close()) }()
+	stop, err := b.start()
 	if err != nil {
 		return err
 	}
-	pid := func(name actor.Name) string {
-		pid, _ := n.System().Whereis(name)
-		b, _ := pid.MarshalBinary()
-		return string(fmt.Appendf(nil, "%x", b))
+	defer func() { err = errors.Join(err, stop()) }()
+
+	_, lookErr := exec.LookPath("elixir")
+	beam := lookErr == nil
+	r := newResults(o.rounds, beam)
+	for round := range o.rounds {
+		fmt.Fprintf(os.Stderr, "round %d of %d\n", round+1, o.rounds)
+		if beam {
+			if err := measureBeam(ctx, o, wanted, r); err != nil {
+				return err
+			}
+		}
+		for _, w := range wanted {
+			for _, column := range columns {
+				if f := w.columns[column]; f != nil {
+					runtime.GC() // what the one before left behind is not this one's to clear away
+					r.add(w.name, column, f(b, w.count(o.scale)))
+				}
+			}
+		}
 	}
-	if err := c.Emit("pids", []string{pid("echo"), pid("server")}); err != nil {
+	if err := r.text(os.Stdout, wanted); err != nil {
 		return err
 	}
-	if err := c.Ready(testcluster.Info{Name: string(n.Name()), Addr: n.Addr()}); err != nil {
-		return err
+	if o.out == "" {
+		return nil
 	}
-	<-ctx.Done()
-	return n.Stop(context.WithoutCancel(ctx))
+	var page strings.Builder
+	r.markdown(&page, wanted)
+	return os.WriteFile(o.out, []byte(page.String()), 0o644)
 }
 
-func run(rounds int, scale float64, script string, out io.Writer) (err error) {
-	ctx := context.Background()
-	nodes := testcluster.New(testcluster.Options{})
-	defer func() { err = errors.Join(err, nodes.Close()) }()
-	child, err := nodes.Start(ctx, "far", "far", nil)
+// start connects this process's node with that of another process.
+func (b *bench) start() (stop func() error, err error) {
+	child, err := b.nodes.Start(b.ctx, "far", "far", nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	near, err := cluster.Start(ctx, cluster.Config{Name: "near", Codec: types(), Logger: slog.New(slog.DiscardHandler)})
+	near, err := cluster.Start(b.ctx, cluster.Config{Name: "near", Codec: types(), Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer func() { err = errors.Join(err, near.Stop(ctx)) }()
-	if err := near.Connect(ctx, child.Info().Addr); err != nil {
-		return err
+	stop = func() error { return near.Stop(b.ctx) }
+	b.sys = near.System()
+	if err := near.Connect(b.ctx, child.Info().Addr); err != nil {
+		return nil, errors.Join(err, stop())
 	}
-	b := &bench{sys: near.System()}
-	pids, err := testcluster.Await[[]string](ctx, child, "pids")
+	pids, err := testcluster.Await[[2]string](b.ctx, child, "pids")
 	if err != nil {
-		return err
+		return nil, errors.Join(err, stop())
 	}
 	for i, pid := range []*actor.PID{&b.farEcho, &b.farServer} {
 		var raw []byte
 		if _, err := fmt.Sscanf(pids[i], "%x", &raw); err != nil {
-			return err
+			return nil, errors.Join(err, stop())
 		}
 		if err := pid.UnmarshalBinary(raw); err != nil {
-			return err
+			return nil, errors.Join(err, stop())
 		}
 	}
-	_, lookErr := exec.LookPath("elixir")
-	beam := lookErr == nil
-	samples := map[string][]float64{} // by workload and column
-	for round := range rounds {
-		fmt.Fprintf(os.Stderr, "round %d of %d\n", round+1, rounds)
-		if beam {
-			if err := measureBeam(ctx, script, samples); err != nil {
-				return err
-			}
-		}
-		for _, w := range workloads() {
-			for _, column := range slices.Sorted(mapKeys(w.columns)) {
-				n := max(1, int(float64(w.n)*scale))
-				w.columns[column](b, n/10+1) // warm up
-				d := w.columns[column](b, n)
-				key := w.name + "/" + column
-				samples[key] = append(samples[key], float64(d.Nanoseconds())/float64(n))
-			}
-		}
-	}
-	return table(out, samples, rounds, beam)
-}
-
-func mapKeys[V any](m map[string]V) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
-}
-
-// measureBeam runs the script once, with a port mapper of its own.
-func measureBeam(ctx context.Context, script string, samples map[string][]float64) error {
-	port := 20000 + os.Getpid()%20000
-	env := append(os.Environ(), "ERL_EPMD_PORT="+strconv.Itoa(port), "BENCH_TAG="+strconv.Itoa(os.Getpid()))
-	epmd := exec.CommandContext(ctx, "epmd")
-	epmd.Env = env
-	if err := epmd.Start(); err != nil {
-		return fmt.Errorf("start epmd: %w", err)
-	}
-	defer func() {
-		_ = epmd.Process.Kill()
-		_ = epmd.Wait()
-	}()
-	cmd := exec.CommandContext(ctx, "elixir", script)
-	cmd.Env = env
-	var complaints bytes.Buffer
-	cmd.Stderr = &complaints
-	out, err := cmd.Output()
-	if err != nil {
-		return fmt.Errorf("elixir %s: %w\n%s", script, err, complaints.String())
-	}
-	for lines := bufio.NewScanner(bytes.NewReader(out)); lines.Scan(); {
-		line := lines.Text()
-		i := strings.LastIndexByte(line, ' ')
-		ns, err := strconv.ParseFloat(line[i+1:], 64)
-		if i < 0 || err != nil {
-			continue // Elixir has something else to say
-		}
-		key := line[:i] + "/BEAM"
-		samples[key] = append(samples[key], ns)
-	}
-	return nil
-}
-
-func median(xs []float64) float64 {
-	if len(xs) == 0 {
-		return 0
-	}
-	slices.Sort(xs)
-	return xs[len(xs)/2]
-}
-
-func table(out io.Writer, samples map[string][]float64, rounds int, beam bool) error {
-	fmt.Fprintf(out, "%s, %s/%s, %d CPUs, %s; medians of %d rounds, in ns an operation; in brackets the ratio to the BEAM\n\n",
-		time.Now().Format(time.DateOnly), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0), runtime.Version(), rounds)
-	if !beam {
-		fmt.Fprintln(out, "Elixir is not installed: no BEAM to compare with (apt-get install elixir erlang-dev).")
-	}
-	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	columns := []string{blocking, callback, proto, bare}
-	fmt.Fprintf(t, "workload\tBEAM\t%s\n", strings.Join(columns, "\t"))
-	for _, w := range workloads() {
-		base := median(samples[w.name+"/BEAM"])
-		fmt.Fprintf(t, "%s\t%s", w.what, cell(base, 0))
-		for _, c := range columns {
-			fmt.Fprintf(t, "\t%s", cell(median(samples[w.name+"/"+c]), base))
-		}
-		fmt.Fprintln(t)
-	}
-	return t.Flush()
-}
-
-func cell(ns, base float64) string {
-	switch {
-	case ns == 0:
-		return "-"
-	case base == 0:
-		return fmt.Sprintf("%.0f", ns)
-	}
-	return fmt.Sprintf("%.0f (%.2f)", ns, ns/base)
+	return stop, nil
 }

@@ -3,88 +3,144 @@ package main
 import (
 	"time"
 
-	protoactor "github.com/asynkron/protoactor-go/actor"
-
 	"github.com/beamline-go/beamline/actor"
-	"github.com/beamline-go/beamline/actor/genserver"
 )
 
-// workload is one line of the table. Its columns time n operations each.
-type workload struct {
-	name    string // as beam.exs prints it
-	what    string
-	n       int
-	columns map[string]func(b *bench, n int) time.Duration
-}
-
-// The columns beside the BEAM.
+// The columns of the table.
 const (
+	onBeam   = "BEAM"
 	blocking = "blocking"
 	callback = "callback"
 	proto    = "Proto.Actor"
 	bare     = "goroutines"
 )
 
+// columns are those that this program measures itself, in the order of the table.
+var columns = []string{blocking, callback, proto, bare}
+
+// workload is one line of the table.
+type workload struct {
+	name    string // as beam.exs prints it, and as -only selects it
+	what    string
+	unit    unit
+	n       int // operations, or processes
+	columns map[string]measure
+	targets []target
+}
+
+// measure does a workload with n operations and gives its figure, in the workload's unit.
+type measure func(b *bench, n int) float64
+
+// unit is what a workload's figures are in.
+type unit struct {
+	name   string
+	format string
+	fixed  bool // -scale does not change how many there are
+}
+
+var (
+	nanoseconds = unit{"ns", "%.0f", false}
+	bytesEach   = unit{"bytes", "%.0f", false}
+	gigabytes   = unit{"GB", "%.2f", true}
+)
+
+func (w *workload) count(scale float64) int {
+	if w.unit.fixed {
+		return w.n
+	}
+	return max(8, int(float64(w.n)*scale))
+}
+
+func workloadNames() []string {
+	var names []string
+	for _, w := range workloads() {
+		names = append(names, w.name)
+	}
+	return names
+}
+
+// workloads is the table, with the targets that it is held against.
 func workloads() []workload {
 	return []workload{
-		{"ping-pong", "round trip, two processes", 200_000, map[string]func(*bench, int) time.Duration{
-			blocking: pingBlocking, callback: pingCallback, proto: pingProto, bare: pingChannels,
-		}},
-		{"call", "GenServer.call", 200_000, map[string]func(*bench, int) time.Duration{
-			callback: call, proto: requestFuture,
-		}},
-		{"one-way", "message, one sender to one receiver", 1_000_000, map[string]func(*bench, int) time.Duration{
-			blocking: oneWayBlocking, callback: oneWayCallback, proto: oneWayProto, bare: oneWayChannels,
-		}},
-		{"spawn", "spawn, one message to the parent, exit", 100_000, map[string]func(*bench, int) time.Duration{
-			blocking: spawnOne, proto: spawnProto, bare: spawnGoroutine,
-		}},
-		{"spawn_monitor", "spawn_monitor to DOWN", 100_000, map[string]func(*bench, int) time.Duration{
-			blocking: spawnMonitor,
-		}},
-		{"remote ping-pong", "round trip, two nodes", 20_000, map[string]func(*bench, int) time.Duration{
-			blocking: pingRemote,
-		}},
-		{"remote call", "GenServer.call on another node", 20_000, map[string]func(*bench, int) time.Duration{
-			callback: callRemote,
-		}},
+		{name: "ping-pong", what: "round trip, two processes", unit: nanoseconds, n: 200_000,
+			columns: map[string]measure{
+				blocking: timed(pingBlocking), callback: timed(pingCallback),
+				proto: timed(pingProto), bare: timed(pingChannels),
+			},
+			targets: []target{
+				atMost(blocking, 0.8, onBeam), atMost(callback, 0.7, onBeam),
+				timesAsFast(blocking, 7, proto), timesAsFast(callback, 7, proto),
+			}},
+		{name: "call", what: "GenServer.call", unit: nanoseconds, n: 200_000,
+			columns: map[string]measure{callback: timed(call), proto: timed(requestFuture)}},
+		{name: "one-way", what: "message, one sender to one receiver", unit: nanoseconds, n: 1_000_000,
+			columns: map[string]measure{
+				blocking: timed(oneSender(blockingSink)), callback: timed(oneSender(callbackSink)),
+				proto: timed(oneSenderProto), bare: timed(oneSenderChannel),
+			},
+			targets: []target{
+				atMost(callback, 0.35, onBeam), timesAsFast(callback, 2.5, proto), atMost(blocking, 0.9, onBeam),
+			}},
+		{name: "eight senders", what: "message, eight senders to one receiver", unit: nanoseconds, n: 1_000_000,
+			columns: map[string]measure{
+				blocking: timed(eightSenders(blockingSink)), callback: timed(eightSenders(callbackSink)),
+				proto: timed(eightSendersProto), bare: timed(eightSendersChannel),
+			},
+			targets: []target{
+				atMost(callback, 0.4, onBeam), timesAsFast(callback, 3, proto), atMost(blocking, 0.8, onBeam),
+			}},
+		{name: "spawn", what: "spawn, one message to the parent, exit", unit: nanoseconds, n: 100_000,
+			columns: map[string]measure{
+				blocking: timed(spawnBlocking), callback: timed(spawnCallback),
+				proto: timed(spawnProto), bare: timed(spawnGoroutine),
+			},
+			targets: []target{atMost(blocking, 0.5, onBeam), atMost(callback, 0.5, onBeam)}},
+		{name: "spawn_monitor", what: "spawn_monitor to DOWN", unit: nanoseconds, n: 100_000,
+			columns: map[string]measure{
+				blocking: timed(monitorBlocking), callback: timed(monitorCallback), proto: timed(watchProto),
+			},
+			targets: []target{atMost(blocking, 0.7, onBeam), atMost(callback, 0.7, onBeam)}},
+		{name: "ring", what: "ring of 10,000 processes, a hop", unit: nanoseconds, n: 1_000_000,
+			columns: map[string]measure{
+				blocking: ringBlocking, callback: ringCallback, proto: ringProto, bare: ringChannels,
+			},
+			targets: []target{atMost(callback, 0.8, onBeam), atMost(blocking, 1.2, onBeam)}},
+		{name: "receive by reference", what: "request, receive by reference, empty mailbox",
+			unit: nanoseconds, n: 100_000,
+			columns: map[string]measure{blocking: timed(askBlocking(0)), callback: timed(askCallback(0))}},
+		{name: "receive by reference behind 10000", what: "the same, 10,000 unrelated messages queued",
+			unit: nanoseconds, n: 100_000,
+			columns: map[string]measure{blocking: timed(askBlocking(10_000)), callback: timed(askCallback(10_000))},
+			targets: []target{
+				atMost(blocking, 1.3, blocking).of("receive by reference"),
+				atMost(callback, 1.3, callback).of("receive by reference"),
+			}},
+		{name: "idle", what: "idle process, bytes", unit: bytesEach, n: 100_000,
+			columns: map[string]measure{
+				blocking: inNewProcess("blocking"), callback: inNewProcess("callback"),
+				proto: inNewProcess("proto"), bare: inNewProcess("goroutines"),
+			},
+			targets: []target{limit(callback, 600), limit(blocking, 3300)}},
+		{name: "million", what: "1,000,000 live processes, GB in all", unit: gigabytes, n: 1_000_000,
+			columns: map[string]measure{callback: inNewProcess("million")},
+			targets: []target{limit(callback, 0.7)}},
+		{name: "remote ping-pong", what: "round trip, two nodes", unit: nanoseconds, n: 20_000,
+			columns: map[string]measure{blocking: timed(pingRemote)}},
+		{name: "remote call", what: "GenServer.call on another node", unit: nanoseconds, n: 20_000,
+			columns: map[string]measure{callback: timed(callRemote)}},
 	}
 }
 
-// ping is what travels to and fro; on the BEAM it is {from, n}.
-type ping struct {
-	From actor.PID
-	N    int
-}
-
-type echoCall struct {
-	genserver.Req[int]
-	N int
-}
-
-// echoServer answers each call with its number.
-type echoServer struct{ genserver.Default }
-
-// HandleCall answers.
-func (s *echoServer) HandleCall(p *actor.Process, req any, from genserver.From) genserver.Result {
-	if m, ok := req.(echoCall); ok {
-		return genserver.Reply(m, m.N)
-	}
-	return s.Default.HandleCall(p, req, from)
-}
-
-// echo is the body that answers pings.
-func echo(p *actor.Process) error {
-	for {
-		m, err := actor.Receive[ping](p, actor.Infinity)
-		if err != nil {
-			return err
-		}
-		if err := p.Send(m.From, m.N); err != nil {
-			return err
-		}
+// timed is a workload whose figure is the time of an operation. It runs a tenth of the
+// operations first, to warm up.
+func timed(f func(b *bench, n int) time.Duration) measure {
+	return func(b *bench, n int) float64 {
+		f(b, n/10+8)
+		return per(f(b, n), n)
 	}
 }
+
+func per(d time.Duration, n int) float64 { return float64(d.Nanoseconds()) / float64(n) }
 
 // run times body as a process.
 func (b *bench) run(body func(p *actor.Process) error) (d time.Duration) {
@@ -96,283 +152,4 @@ func (b *bench) run(body func(p *actor.Process) error) (d time.Duration) {
 	})
 	b.check(err)
 	return d
-}
-
-func pings(p *actor.Process, to actor.PID, n int) error {
-	self := p.Self()
-	for i := range n {
-		if err := p.Send(to, ping{self, i}); err != nil {
-			return err
-		}
-		if _, err := actor.Receive[int](p, actor.Infinity); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func pingBlocking(b *bench, n int) time.Duration {
-	pid := b.sys.Spawn(echo)
-	defer b.sys.SendExit(pid, actor.Kill)
-	return b.run(func(p *actor.Process) error { return pings(p, pid, n) })
-}
-
-// volley is one side of a ping-pong of two callbacks.
-type volley struct {
-	left int
-	done chan struct{}
-}
-
-// Init does nothing.
-func (*volley) Init(*actor.Process) error { return nil }
-
-// Handle returns the ball.
-func (v *volley) Handle(p *actor.Process, msg any) error {
-	m := msg.(ping)
-	if v.done != nil {
-		if v.left--; v.left < 0 {
-			close(v.done)
-			return actor.Normal
-		}
-	}
-	return p.Send(m.From, ping{p.Self(), m.N + 1})
-}
-
-func pingCallback(b *bench, n int) time.Duration {
-	done := make(chan struct{})
-	far := b.sys.SpawnCallback(&volley{}, actor.SpawnOpts{})
-	near := b.sys.SpawnCallback(&volley{left: n, done: done}, actor.SpawnOpts{})
-	t := time.Now()
-	b.check(b.sys.Send(near, ping{From: far}))
-	<-done
-	d := time.Since(t)
-	b.sys.SendExit(far, actor.Kill)
-	return d
-}
-
-func pingChannels(_ *bench, n int) time.Duration {
-	there, back := make(chan int), make(chan int)
-	go func() {
-		for i := range there {
-			back <- i
-		}
-	}()
-	t := time.Now()
-	for i := range n {
-		there <- i
-		<-back
-	}
-	d := time.Since(t)
-	close(there)
-	return d
-}
-
-func pingProto(b *bench, n int) time.Duration {
-	root := b.sys.ActorSystem().Root
-	done := make(chan struct{})
-	far := root.Spawn(protoactor.PropsFromFunc(func(c protoactor.Context) {
-		if i, ok := c.Message().(int); ok {
-			c.Request(c.Sender(), i)
-		}
-	}))
-	left := n
-	near := root.Spawn(protoactor.PropsFromFunc(func(c protoactor.Context) {
-		if i, ok := c.Message().(int); ok {
-			if left--; left < 0 {
-				close(done)
-				return
-			}
-			c.Request(far, i+1)
-		}
-	}))
-	t := time.Now()
-	root.Send(near, 0)
-	<-done
-	d := time.Since(t)
-	root.Stop(near)
-	root.Stop(far)
-	return d
-}
-
-func call(b *bench, n int) time.Duration {
-	return b.run(func(p *actor.Process) error {
-		pid, err := genserver.StartLink(p, &echoServer{})
-		if err != nil {
-			return err
-		}
-		return calls(p, pid, n)
-	})
-}
-
-func calls(p *actor.Process, pid actor.PID, n int) error {
-	for i := range n {
-		if _, err := genserver.Call(p, pid, echoCall{N: i}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func requestFuture(b *bench, n int) time.Duration {
-	root := b.sys.ActorSystem().Root
-	pid := root.Spawn(protoactor.PropsFromFunc(func(c protoactor.Context) {
-		if i, ok := c.Message().(int); ok {
-			c.Respond(i)
-		}
-	}))
-	defer root.Stop(pid)
-	t := time.Now()
-	for i := range n {
-		_, err := root.RequestFuture(pid, i, genserver.DefaultTimeout).Result()
-		b.check(err)
-	}
-	return time.Since(t)
-}
-
-func oneWayBlocking(b *bench, n int) time.Duration {
-	return b.run(func(p *actor.Process) error {
-		me := p.Self()
-		pid := p.Spawn(func(q *actor.Process) error {
-			for range n {
-				if _, err := actor.Receive[int](q, actor.Infinity); err != nil {
-					return err
-				}
-			}
-			return q.Send(me, true)
-		})
-		return flood(p, pid, n)
-	})
-}
-
-func flood(p *actor.Process, pid actor.PID, n int) error {
-	for i := range n {
-		if err := p.Send(pid, i); err != nil {
-			return err
-		}
-	}
-	_, err := actor.Receive[bool](p, actor.Infinity)
-	return err
-}
-
-// sink counts what it gets and tells when it was all.
-type sink struct {
-	left int
-	tell actor.PID
-}
-
-// Init does nothing.
-func (*sink) Init(*actor.Process) error { return nil }
-
-// Handle counts.
-func (s *sink) Handle(p *actor.Process, _ any) error {
-	if s.left--; s.left > 0 {
-		return nil
-	}
-	if err := p.Send(s.tell, true); err != nil {
-		return err
-	}
-	return actor.Normal
-}
-
-func oneWayCallback(b *bench, n int) time.Duration {
-	return b.run(func(p *actor.Process) error {
-		pid, _ := p.SpawnCallback(&sink{n, p.Self()}, actor.SpawnOpts{})
-		return flood(p, pid, n)
-	})
-}
-
-func oneWayProto(b *bench, n int) time.Duration {
-	root := b.sys.ActorSystem().Root
-	done := make(chan struct{})
-	left := n
-	pid := root.Spawn(protoactor.PropsFromFunc(func(c protoactor.Context) {
-		if _, ok := c.Message().(int); ok {
-			if left--; left == 0 {
-				close(done)
-			}
-		}
-	}))
-	defer root.Stop(pid)
-	t := time.Now()
-	for i := range n {
-		root.Send(pid, i)
-	}
-	<-done
-	return time.Since(t)
-}
-
-func oneWayChannels(_ *bench, n int) time.Duration {
-	c, done := make(chan any, 1024), make(chan struct{})
-	go func() {
-		for range n {
-			<-c
-		}
-		close(done)
-	}()
-	t := time.Now()
-	for i := range n {
-		c <- i
-	}
-	<-done
-	return time.Since(t)
-}
-
-func spawnOne(b *bench, n int) time.Duration {
-	return b.run(func(p *actor.Process) error {
-		me := p.Self()
-		for i := range n {
-			p.Spawn(func(q *actor.Process) error { return q.Send(me, i) })
-			if _, err := actor.Receive[int](p, actor.Infinity); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-func spawnMonitor(b *bench, n int) time.Duration {
-	return b.run(func(p *actor.Process) error {
-		for range n {
-			p.SpawnMonitor(func(*actor.Process) error { return nil })
-			if _, err := actor.Receive[actor.Down](p, actor.Infinity); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-func spawnGoroutine(_ *bench, n int) time.Duration {
-	c := make(chan int)
-	t := time.Now()
-	for i := range n {
-		go func() { c <- i }()
-		<-c
-	}
-	return time.Since(t)
-}
-
-func spawnProto(b *bench, n int) time.Duration {
-	root := b.sys.ActorSystem().Root
-	c := make(chan struct{})
-	props := protoactor.PropsFromFunc(func(x protoactor.Context) {
-		if _, ok := x.Message().(*protoactor.Started); ok {
-			c <- struct{}{}
-			x.Stop(x.Self())
-		}
-	})
-	t := time.Now()
-	for range n {
-		root.Spawn(props)
-		<-c
-	}
-	return time.Since(t)
-}
-
-func pingRemote(b *bench, n int) time.Duration {
-	return b.run(func(p *actor.Process) error { return pings(p, b.farEcho, n) })
-}
-
-func callRemote(b *bench, n int) time.Duration {
-	return b.run(func(p *actor.Process) error { return calls(p, b.farServer, n) })
 }
