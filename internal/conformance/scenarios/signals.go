@@ -2,15 +2,27 @@ package scenarios
 
 import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/after"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/byref"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/clauses"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/cleanup"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/crash"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/dest"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/drain"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/expired"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/fence"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/guard"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/kill"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/link"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/nested"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/normal"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/oneself"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/order"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/queued"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/receive"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/send"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/skipped"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/terms"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/timeouts"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/trap"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/unwind"
 )
@@ -19,8 +31,29 @@ import (
 func signals() []Scenario {
 	return []Scenario{
 		{Name: "receive", Answers: ids("P1", "P2"), Run: receive.Run},
+		{Name: "skipped", Answers: ids("P1"), Run: skipped.Run},
+		{Name: "nested", Answers: ids("P1"), Run: nested.Run},
+		{Name: "cleanup", Answers: ids("P1", "P9"), Run: cleanup.Run},
+		{Name: "clauses", Answers: ids("P2"), Run: clauses.Run},
+		{Name: "guard", Answers: ids("P2"), Run: guard.Run, Deviations: map[string]string{
+			"divides by zero": guardPanics,
+		}},
+		{Name: "byref", Answers: ids("P2"), Run: byref.Run},
 		{Name: "after", Answers: ids("P3"), Run: after.Run, Timed: true},
+		{Name: "drain", Answers: ids("P3"), Run: drain.Run},
+		{Name: "expired", Answers: ids("P3"), Run: expired.Run, Timed: true},
+		{Name: "timeouts", Answers: ids("P3"), Run: timeouts.Run, Deviations: map[string]string{
+			"negative, at hand":  negativeTime,
+			"negative, then":     negativeTime,
+			"minus one, at hand": negativeTime,
+			"minus one, then":    negativeTime,
+		}},
 		{Name: "send", Answers: ids("P4"), Run: send.Run},
+		{Name: "dest", Answers: ids("P4"), Run: dest.Run},
+		{Name: "terms", Answers: ids("P4"), Run: terms.Run, Deviations: map[string]string{
+			"nil, to oneself": nilRefused,
+		}},
+		{Name: "oneself", Answers: ids("P4"), Run: oneself.Run},
 		{Name: "order", Answers: ids("P5"), Run: order.Run},
 		{Name: "fence", Answers: ids("P5"), Run: fence.Run, Heavy: true},
 		{Name: "normal", Answers: ids("P6"), Run: normal.Run},
@@ -38,5 +71,8 @@ func signals() []Scenario {
 
 // Reasons of deviations.
 const (
-	deferRuns = "Go cannot drop a goroutine's stack: it unwinds, and deferred functions run, fenced off from the world"
+	guardPanics  = "a guard is a Go function: when it panics that is a crash, and what it was asked about stays in the mailbox"
+	negativeTime = "Go refuses a negative time before it looks at the mailbox; the BEAM finds out when it would have to wait"
+	nilRefused   = "nil is no message in Go: a message is a value with a type"
+	deferRuns    = "Go cannot drop a goroutine's stack: it unwinds, and deferred functions run, fenced off from the world"
 )
