@@ -69,7 +69,7 @@ func (s *System) Info(pid PID) (info ProcessInfo, ok bool) {
 	switch {
 	case state == doomed:
 		info.Status = StatusExiting
-	case p.waiting || p.callback && !p.active:
+	case p.resting:
 		info.Status = StatusWaiting
 	default:
 		info.Status = StatusRunning

@@ -10,9 +10,10 @@ const Infinity time.Duration = math.MaxInt64
 
 // park is where a body waits for mail.
 type park struct {
-	wake     chan struct{} // gets one value for each wait that somebody else ends
-	expired  bool
-	deadline time.Time // of the present wait; zero for none
+	wake     chan struct{} // gets one value for each wait, from who ends it
+	handed   bool          // the wait was ended by a message, which is in cur
+	expired  bool          // the wait was ended by its deadline
+	deadline time.Time     // of the present wait; zero for none
 	timer    *time.Timer
 	armed    time.Time // when timer fires; zero when it is not running
 }
@@ -48,21 +49,26 @@ func (p *Process) lenLocked() int {
 }
 
 // appendAndUnlock puts msg into the mailbox of a live process whose lock is held, and
-// sees to it that its body comes to read it.
+// sees to it that its body comes to read it. A body that rests has looked through all
+// that was there, so what comes is put at once where it will look next.
 func (p *Process) appendAndUnlock(by *Process, msg any) {
-	p.inbox = append(p.inbox, msg)
-	switch {
-	case p.waiting:
-		p.waiting = false
+	if !p.resting {
+		p.inbox = append(p.inbox, msg)
 		p.mu.Unlock()
-		p.park.wake <- struct{}{}
-	case p.callback && !p.active:
+		return
+	}
+	p.resting = false
+	p.cur = append(p.cur, msg)
+	p.taken++
+	if p.callback && !p.active {
 		p.active = true
 		p.mu.Unlock()
 		p.activate(by)
-	default:
-		p.mu.Unlock()
+		return
 	}
+	p.park.handed = true
+	p.mu.Unlock()
+	p.park.wake <- struct{}{}
 }
 
 // activate gives an idle callback a goroutine.
@@ -111,13 +117,7 @@ func (p *Process) next() (any, nextState) {
 			return nil, stateIdle
 		}
 		p.refillLocked()
-		msg := p.cur[0]
-		p.pos.Store(1)
 		p.mu.Unlock()
-		if p.sys.tracer != nil {
-			p.traceReceive(msg)
-		}
-		return msg, stateMessage
 	}
 }
 
@@ -147,22 +147,28 @@ func (p *Process) consume(i int) {
 // between two batches of a flood.
 const (
 	keepIdle = 4
+	keepWait = 64
 	keepBusy = 1024
 )
 
-// restLocked frees what the batch that was consumed holds. It leaves one small array
-// for what comes next.
+// restLocked makes a mailbox whose inbox is empty ready for the message that ends the
+// rest. What was consumed is freed, and of the arrays no more than keep is kept.
 func (p *Process) restLocked(keep int) {
-	spare := p.cur
-	clear(spare)
-	p.cur, p.holes = nil, 0
-	p.pos.Store(0)
-	if cap(p.inbox) == 0 || cap(p.inbox) > keep {
+	p.resting = true
+	if cap(p.inbox) > keep {
 		p.inbox = nil
-		if cap(spare) <= keep {
-			p.inbox = spare[:0]
-		}
 	}
+	if int(p.pos.Load()) < len(p.cur) {
+		return
+	}
+	if cap(p.cur) > keep {
+		p.cur = nil
+	} else {
+		clear(p.cur)
+		p.cur = p.cur[:0]
+	}
+	p.holes = 0
+	p.pos.Store(0)
 }
 
 // refillLocked moves what arrived to the end of what the body has at hand, and says
@@ -280,28 +286,29 @@ func (p *Process) waitForMail(timeout time.Duration, deadline *time.Time) (int, 
 		if timeout != Infinity && deadline.IsZero() {
 			*deadline = time.Now().Add(timeout)
 		}
-		p.waitLocked(*deadline)
+		if p.waitAndUnlock(*deadline) {
+			return 1, p.checkAlive()
+		}
+		p.mu.Lock()
 	}
 }
 
-// waitLocked waits until there is mail, the deadline passed, or the process was killed.
-func (p *Process) waitLocked(deadline time.Time) {
+// waitAndUnlock waits until there is mail, the deadline passed, or the process was
+// killed. When it is true there is one message more in cur.
+func (p *Process) waitAndUnlock(deadline time.Time) bool {
 	w := p.park
 	if w == nil {
 		w = &park{wake: make(chan struct{}, 1)}
 		p.park = w
 	}
-	if int(p.pos.Load()) == len(p.cur) {
-		p.restLocked(clearEvery)
-	}
-	p.waiting, w.expired, w.deadline = true, false, deadline
+	p.restLocked(keepWait)
+	w.handed, w.expired, w.deadline = false, false, deadline
 	if !deadline.IsZero() && (w.armed.IsZero() || deadline.Before(w.armed)) {
 		p.armLocked(deadline)
 	}
 	p.mu.Unlock()
 	<-w.wake
-	p.mu.Lock()
-	w.deadline = time.Time{}
+	return w.handed
 }
 
 // armLocked sets the process's one timer. It is left running when a wait ends
@@ -322,7 +329,7 @@ func (p *Process) timerFired() {
 	p.mu.Lock()
 	w := p.park
 	w.armed = time.Time{}
-	if p.state.Load() >= dead || !p.waiting || w.deadline.IsZero() {
+	if p.state.Load() >= dead || !p.resting || w.deadline.IsZero() {
 		p.mu.Unlock()
 		return
 	}
@@ -331,7 +338,7 @@ func (p *Process) timerFired() {
 		p.mu.Unlock()
 		return
 	}
-	w.expired, p.waiting = true, false
+	w.expired, p.resting = true, false
 	p.mu.Unlock()
 	w.wake <- struct{}{}
 }

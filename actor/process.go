@@ -34,7 +34,7 @@ type Process struct {
 	trap     bool
 	callback bool // has a handler, so a goroutine only while there is something to do
 	active   bool // callback: a goroutine is running it
-	waiting  bool // its body waits in park
+	resting  bool // its body waits in park, or it is an idle callback
 	returned bool // the body has returned, or no goroutine was in it
 	lingers  bool // it died while its body ran
 	timed    bool // timers are set to it
@@ -48,7 +48,8 @@ type Process struct {
 	park     *park  // nil until the body waits for the first time
 	parent   uint64 // the number of the local process that started it; 0 for none
 
-	// What follows belongs to the body's goroutine. It reads cur without the lock, and
+	// What follows belongs to the body's goroutine, and to who holds the lock while the
+	// body rests. So does cur, but for this: the body reads it without the lock, and
 	// changes it under the lock only.
 
 	handler Callback
@@ -388,27 +389,28 @@ func (s *System) traceSpawn(parent, child *Process, ref Ref) {
 // run is the goroutine of a blocking body.
 func (p *Process) run() {
 	completed := false
-	var reason error
 	defer func() {
-		p.ended(recover(), completed, reason)
+		if !completed {
+			p.crashed(recover())
+		}
 	}()
-	if p.state.Load() >= dead {
-		return // killed before it began
+	reason := Killed
+	if p.state.Load() < dead { // not killed before it began
+		reason = p.body(p)
 	}
-	reason = p.body(p)
-	completed = true
+	completed = true // and out of the deferred function, whose frames would cost a bigger stack
+	p.end(reason)
 }
 
-// ended is what follows when the function that ran a body is left, r being what it
-// panicked with.
-func (p *Process) ended(r any, completed bool, reason error) {
+// crashed ends a process whose body did not return: r is what it panicked with, nil
+// when its goroutine was ended.
+func (p *Process) crashed(r any) {
+	reason := ErrGoexit
 	switch {
 	case p.state.Load() >= dead:
 		// Killed: whatever the body did on its way out changes nothing.
 	case r != nil:
 		reason = p.panicked(r)
-	case !completed:
-		reason = ErrGoexit
 	}
 	p.end(reason)
 }
@@ -465,32 +467,31 @@ func runCallback(p *Process) {
 
 // activation runs a callback until there is nothing more for it to do.
 func (p *Process) activation() {
-	idle, completed := false, false
-	var reason error
+	completed := false
 	defer func() {
-		if !idle { // an idle process belongs to its next activation by now
-			p.ended(recover(), completed, reason)
+		if !completed {
+			p.crashed(recover())
 		}
 	}()
-	if p.state.Load() >= dead {
-		return // killed before it began
-	}
-	if p.body == nil {
+	var reason error
+	if p.body == nil && p.state.Load() < dead {
 		p.body = started
 		reason = p.handler.Init(p)
 	}
 	for reason == nil {
 		msg, state := p.next()
 		if state == stateIdle {
-			idle = true
+			completed = true // the process belongs to its next activation by now
 			return
 		}
 		if state == stateDead {
+			reason = Killed
 			break
 		}
 		reason = p.handler.Handle(p, msg)
 	}
 	completed = true
+	p.end(reason)
 }
 
 // started is the body of a callback whose Init was called.

@@ -16,6 +16,27 @@ import (
 // from a receiver on this node that was started with a MailboxLimit. In a body that is
 // unwinding it is ErrKilled.
 func (p *Process) Send(to Dest, msg any) error {
+	s := p.sys
+	pid, isPID := to.(PID)
+	if !isPID || pid.node != s.ref || s.strict || s.tracer != nil || msg == nil {
+		return p.sendElse(to, msg)
+	}
+	if err := p.enter(); err != nil {
+		return err
+	}
+	var err error
+	if q := s.table.get(pid.id); q != nil {
+		err = q.deliver(p, msg)
+	}
+	p.leave()
+	if err != nil {
+		return undead(err)
+	}
+	return nil
+}
+
+// sendElse is Send where it is not to a process of this node by its PID.
+func (p *Process) sendElse(to Dest, msg any) error {
 	msg, err := p.sys.prepare(msg)
 	if err != nil {
 		return err

@@ -43,10 +43,10 @@ func (w *worklist) add(kind noticeKind, died *Process) *notice {
 // buryLocked takes down a process whose state has just become dead: it drops what
 // the process held and puts on w who must be told.
 func (p *Process) buryLocked(w *worklist) {
-	if p.waiting {
-		p.waiting = false
+	if p.resting && !(p.callback && !p.active) {
 		p.park.wake <- struct{}{} // has room: one wait, one value
 	}
+	p.resting = false
 	if p.park != nil && p.park.timer != nil {
 		p.park.timer.Stop()
 	}
@@ -209,23 +209,29 @@ func (s *System) down(from, to PID, ref Ref, reason error) {
 		q.mu.Unlock() // demonitored meanwhile
 		return
 	}
-	node := m.node()
+	elsewhere := m.more != nil || m.pid.node != s.ref
+	var node NodeName
+	if elsewhere {
+		node = m.node()
+	}
 	d := m.down(ref, reason)
 	q.monitors.delete(ref)
 	q.appendAndUnlock(nil, d)
-	if node != s.name {
+	if elsewhere && node != s.name {
 		s.dist.unwatch(node, ref)
 	}
 }
 
 // down is the DOWN of the monitor m.
+//
+//go:noinline
 func (m *monitored) down(ref Ref, reason error) any {
-	if m.more == nil {
-		return Down{Ref: ref, PID: m.pid, Reason: reason}
-	}
-	d := Down{Tag: m.more.tag, Ref: ref, PID: m.pid, Name: m.more.name, Reason: reason}
-	if m.more.name.Node != "" {
-		d.PID = PID{}
+	d := Down{Ref: ref, PID: m.pid, Reason: reason}
+	if m.more != nil {
+		d.Tag, d.Name = m.more.tag, m.more.name
+		if d.Name.Node != "" {
+			d.PID = PID{}
+		}
 	}
 	return d
 }

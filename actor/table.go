@@ -90,14 +90,14 @@ func (t *table) get(id uint64) *Process {
 
 // remove takes p out; its number reaches nobody from then on.
 func (t *table) remove(p *Process) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
 	i := uint32(p.id & slotMask)
 	s := &(*t.chunks.Load())[i/chunkSize][i%chunkSize]
 	s.process.Store(nil)
+	t.mu.Lock()
 	if s.generation != 1<<32-1 { // a slot whose generations are used up is retired
 		t.free = append(t.free, i)
 	}
+	t.mu.Unlock()
 }
 
 // all lists the live processes, oldest slot first.
