@@ -79,6 +79,11 @@ func (s *System) Info(pid PID) (info ProcessInfo, ok bool) {
 			info.Messages = append(info.Messages, msg)
 		}
 	}
+	if p.full != nil {
+		for _, batch := range p.full.batches {
+			info.Messages = append(info.Messages, batch...)
+		}
+	}
 	info.Messages = append(info.Messages, p.inbox...)
 	info.MailboxLen = len(info.Messages)
 	for e := range p.links.all() {

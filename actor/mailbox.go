@@ -45,7 +45,43 @@ func (p *Process) fullLocked() bool {
 
 // lenLocked is how many messages are in the mailbox.
 func (p *Process) lenLocked() int {
-	return len(p.cur) - int(p.pos.Load()) - int(p.holes) + len(p.inbox)
+	n := len(p.cur) - int(p.pos.Load()) - int(p.holes) + len(p.inbox)
+	if p.full != nil {
+		n += len(p.full.batches) * batchSize
+	}
+	return n
+}
+
+// backlog is what has piled up in front of a body that does not keep up: full inboxes,
+// the oldest first. To let one inbox grow would copy it again and again under the lock.
+type backlog struct{ batches [][]any }
+
+// batchSize is how large an inbox becomes.
+const batchSize = 1024
+
+// pushLocked makes room for a message after a full inbox.
+func (p *Process) pushLocked(msg any) {
+	if p.full == nil {
+		p.full = new(backlog)
+	}
+	p.full.batches = append(p.full.batches, p.inbox)
+	p.inbox = append(make([]any, 0, batchSize), msg)
+}
+
+// arrivedLocked takes the oldest of what arrived; spare is an array that may be used again.
+func (p *Process) arrivedLocked(spare []any) []any {
+	if p.full == nil {
+		batch := p.inbox
+		p.inbox = spare[:0]
+		return batch
+	}
+	b := p.full
+	batch := b.batches[0]
+	b.batches[0] = nil
+	if b.batches = b.batches[1:]; len(b.batches) == 0 {
+		p.full = nil
+	}
+	return batch
 }
 
 // appendAndUnlock puts msg into the mailbox of a live process whose lock is held, and
@@ -53,7 +89,11 @@ func (p *Process) lenLocked() int {
 // that was there, so what comes is put at once where it will look next.
 func (p *Process) appendAndUnlock(by *Process, msg any) {
 	if !p.resting {
-		p.inbox = append(p.inbox, msg)
+		if len(p.inbox) < batchSize {
+			p.inbox = append(p.inbox, msg)
+		} else {
+			p.pushLocked(msg)
+		}
 		p.mu.Unlock()
 		return
 	}
@@ -148,7 +188,7 @@ func (p *Process) consume(i int) {
 const (
 	keepIdle = 4
 	keepWait = 64
-	keepBusy = 1024
+	keepBusy = batchSize
 )
 
 // restLocked makes a mailbox whose inbox is empty ready for the message that ends the
@@ -171,11 +211,9 @@ func (p *Process) restLocked(keep int) {
 	p.pos.Store(0)
 }
 
-// refillLocked moves what arrived to the end of what the body has at hand, and says
-// how much that was.
+// refillLocked moves the oldest of what arrived to the end of what the body has at hand,
+// and says how much that was.
 func (p *Process) refillLocked() int {
-	n := len(p.inbox)
-	p.taken += uint64(n)
 	pos := int(p.pos.Load())
 	if pos == len(p.cur) {
 		spare := p.cur
@@ -183,20 +221,18 @@ func (p *Process) refillLocked() int {
 		if cap(spare) > keepBusy {
 			spare = nil
 		}
-		p.cur, p.holes, p.inbox = p.inbox, 0, spare[:0]
+		p.cur, p.holes = p.arrivedLocked(spare), 0
 		p.pos.Store(0)
-		return n
+		p.taken += uint64(len(p.cur))
+		return len(p.cur)
 	}
 	if pos+int(p.holes) > len(p.cur)/2 {
 		p.compactLocked()
 	}
-	p.cur = append(p.cur, p.inbox...)
-	clear(p.inbox)
-	p.inbox = p.inbox[:0]
-	if cap(p.inbox) > keepBusy {
-		p.inbox = nil
-	}
-	return n
+	batch := p.arrivedLocked(nil)
+	p.cur = append(p.cur, batch...)
+	p.taken += uint64(len(batch))
+	return len(batch)
 }
 
 // compactLocked drops what was consumed from the front and out of the middle.

@@ -28,11 +28,13 @@ type Process struct {
 	pos atomic.Uint32
 
 	mu       sync.Mutex
-	inbox    []any // arrived, not yet taken over by the body
-	cur      []any // taken over from inbox; nil marks what was received out of order
-	holes    int32 // nils in cur[pos:]
+	inbox    []any    // arrived, not yet taken over by the body
+	full     *backlog // arrived before what is in inbox; nil for none
+	cur      []any    // taken over from inbox; nil marks what was received out of order
+	holes    int32    // nils in cur[pos:]
 	trap     bool
-	callback bool // has a handler, so a goroutine only while there is something to do
+	callback bool // has a goroutine only while there is something to do
+	started  bool // callback: Init was called
 	active   bool // callback: a goroutine is running it
 	resting  bool // its body waits in park, or it is an idle callback
 	returned bool // the body has returned, or no goroutine was in it
@@ -52,10 +54,9 @@ type Process struct {
 	// body rests. So does cur, but for this: the body reads it without the lock, and
 	// changes it under the lock only.
 
-	handler Callback
-	body    func(*Process) error
-	runner  *runner // callback: the goroutine that runs it
-	taken   uint64  // how much was ever taken over
+	handler Callback // or blocking
+	runner  *runner  // callback: the goroutine that runs it
+	taken   uint64   // how much was ever taken over
 }
 
 // rare is what most processes never need. It is guarded by Process.mu.
@@ -251,7 +252,7 @@ func (p *Process) rareLocked() *rare {
 // Spawn starts a process with a body of its own, as spawn. The body's result is
 // the exit reason: nil is Normal. A panic is a reason too, a *PanicError.
 func (p *Process) Spawn(body func(*Process) error) PID {
-	pid, _ := p.spawn(&Process{body: body}, nil)
+	pid, _ := p.spawn(&Process{handler: blocking(body)}, nil)
 	return pid
 }
 
@@ -270,7 +271,7 @@ func (p *Process) SpawnMonitor(body func(*Process) error) (PID, Ref) {
 // SpawnOpt starts a process as opts say, as spawn_opt. The Ref is that of the
 // monitor, or zero. In a body that is unwinding it starts nothing and returns zero.
 func (p *Process) SpawnOpt(body func(*Process) error, opts SpawnOpts) (PID, Ref) {
-	return p.spawn(&Process{body: body}, &opts)
+	return p.spawn(&Process{handler: blocking(body)}, &opts)
 }
 
 // SpawnCallback starts a process that consists of callbacks; see Callback.
@@ -396,7 +397,7 @@ func (p *Process) run() {
 	}()
 	reason := Killed
 	if p.state.Load() < dead { // not killed before it began
-		reason = p.body(p)
+		reason = p.handler.Init(p)
 	}
 	completed = true // and out of the deferred function, whose frames would cost a bigger stack
 	p.end(reason)
@@ -474,8 +475,8 @@ func (p *Process) activation() {
 		}
 	}()
 	var reason error
-	if p.body == nil && p.state.Load() < dead {
-		p.body = started
+	if !p.started && p.state.Load() < dead {
+		p.started = true
 		reason = p.handler.Init(p)
 	}
 	for reason == nil {
@@ -494,8 +495,14 @@ func (p *Process) activation() {
 	p.end(reason)
 }
 
-// started is the body of a callback whose Init was called.
-func started(*Process) error { return nil }
+// blocking is the body of a process that is no callback, in the place of one.
+type blocking func(*Process) error
+
+// Init is the whole of the body.
+func (body blocking) Init(p *Process) error { return body(p) }
+
+// Handle is not called.
+func (blocking) Handle(*Process, any) error { return nil }
 
 // end is the death of a process whose body is done.
 func (p *Process) end(reason error) {
@@ -514,7 +521,7 @@ func (p *Process) end(reason error) {
 		p.buryLocked(&w)
 	}
 	lingered := p.lingers
-	p.cur, p.handler, p.body, p.runner = nil, nil, nil, nil
+	p.cur, p.handler, p.runner = nil, nil, nil
 	p.mu.Unlock()
 	if len(w.notices) > 0 {
 		p.sys.settle(&w)

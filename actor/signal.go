@@ -50,7 +50,7 @@ func (p *Process) buryLocked(w *worklist) {
 	if p.park != nil && p.park.timer != nil {
 		p.park.timer.Stop()
 	}
-	p.inbox = nil
+	p.inbox, p.full = nil, nil
 	if len(p.links.entries)+len(p.watchers.entries)+len(p.monitors.entries) > 0 {
 		p.tellLocked(w)
 	}

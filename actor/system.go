@@ -155,7 +155,7 @@ func (s *System) Run(body func(p *Process) error) error {
 // Spawn starts a process from outside any process. It returns the zero PID when the
 // System is shutting down.
 func (s *System) Spawn(body func(p *Process) error) PID {
-	pid, _ := s.spawn(nil, &Process{body: body}, nil)
+	pid, _ := s.spawn(nil, &Process{handler: blocking(body)}, nil)
 	return pid
 }
 
