@@ -9,17 +9,27 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/dest"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/drain"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/expired"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/fatal"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/fence"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/firstwins"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/guard"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/kill"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/killchain"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/killself"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/lastwords"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/link"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/nested"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/normal"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/normallink"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/oneself"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/order"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/ownnormal"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/pipeline"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/queued"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/receive"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/send"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/senders"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/sequence"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/skipped"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/terms"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/timeouts"
@@ -56,8 +66,18 @@ func signals() []Scenario {
 		{Name: "oneself", Answers: ids("P4"), Run: oneself.Run},
 		{Name: "order", Answers: ids("P5"), Run: order.Run},
 		{Name: "fence", Answers: ids("P5"), Run: fence.Run, Heavy: true},
+		{Name: "senders", Answers: ids("P5"), Run: senders.Run},
+		{Name: "lastwords", Answers: ids("P5"), Run: lastwords.Run},
+		{Name: "sequence", Answers: ids("P5"), Run: sequence.Run},
+		{Name: "pipeline", Answers: ids("P5"), Run: pipeline.Run},
+		{Name: "fatal", Answers: ids("P5", "P6"), Run: fatal.Run},
 		{Name: "normal", Answers: ids("P6"), Run: normal.Run},
+		{Name: "normallink", Answers: ids("P6"), Run: normallink.Run},
+		{Name: "ownnormal", Answers: ids("P6"), Run: ownnormal.Run},
 		{Name: "kill", Answers: ids("P7"), Run: kill.Run},
+		{Name: "killchain", Answers: ids("P7"), Run: killchain.Run},
+		{Name: "killself", Answers: ids("P7", "P9"), Run: killself.Run},
+		{Name: "firstwins", Answers: ids("P7"), Run: firstwins.Run},
 		{Name: "crash", Answers: ids("P8"), Run: crash.Run},
 		{Name: "unwind", Answers: ids("P9"), Run: unwind.Run, Deviations: map[string]string{
 			"after ran on a signal": deferRuns,

@@ -1,0 +1,75 @@
+# Answers P7: kill in a chain of links, as a signal and as somebody's own reason: what each
+# dies of, and where one that traps exits stops it.
+Code.require_file("../trace.exs", __DIR__)
+
+defmodule Conformance.Killchain do
+  def run do
+    n = Trace.draw_int("length", 4, 8)
+    k = Trace.draw_int("where", 1, n - 2)
+    all_die("sent kill", n, fn pids -> Process.exit(Enum.at(pids, k), :kill) end)
+    all_die("exits with kill", n, fn pids -> send(Enum.at(pids, k), {:exit, :kill}) end)
+    all_die("sent killed", n, fn pids -> Process.exit(Enum.at(pids, k), :killed) end)
+    stopped("sent kill", n, k, fn pid -> Process.exit(pid, :kill) end)
+    stopped("exits with kill", n, k, fn pid -> send(pid, {:exit, :kill}) end)
+    the_trapping_one(n)
+  end
+
+  # The last one first: each links itself to the one after it.
+  defp chain(n, trapping) do
+    me = self()
+
+    {_, pids} =
+      Enum.reduce((n - 1)..0, {nil, []}, fn i, {next, pids} ->
+        pid =
+          spawn(fn ->
+            Process.flag(:trap_exit, i == trapping)
+            if next, do: Process.link(next)
+            send(me, :linked)
+            link(me)
+          end)
+
+        receive(do: (:linked -> :ok))
+        {pid, [pid | pids]}
+      end)
+
+    pids
+  end
+
+  defp link(to) do
+    receive do
+      {:exit, why} -> exit(why)
+      {:EXIT, from, why} -> send(to, {:trapped, from, why})
+    end
+
+    link(to)
+  end
+
+  defp all_die(what, n, start) do
+    pids = chain(n, -1)
+    refs = for pid <- pids, do: Process.monitor(pid)
+    start.(pids)
+    Trace.emit(what, for(ref <- refs, do: receive(do: ({:DOWN, ^ref, _, _, why} -> why))))
+  end
+
+  # The one behind the first of them traps: it is told who and why, and keeps the rest alive.
+  defp stopped(what, n, k, start) do
+    pids = chain(n, k)
+    refs = for pid <- Enum.take(pids, k), do: Process.monitor(pid)
+    start.(hd(pids))
+    Trace.emit("#{what}, before the trap", for(ref <- refs, do: receive(do: ({:DOWN, ^ref, _, _, why} -> why))))
+    Trace.emit("#{what}, the trap", receive(do: ({:trapped, from, why} -> {from == Enum.at(pids, k - 1), why})))
+    rest = Enum.drop(pids, k)
+    Trace.emit("#{what}, behind it alive", Enum.count(rest, &Process.alive?/1))
+    Process.exit(hd(rest), :kill)
+  end
+
+  # To trap exits is no help against kill itself, and those behind hear of it as killed.
+  defp the_trapping_one(n) do
+    pids = chain(n, 0)
+    refs = for pid <- pids, do: Process.monitor(pid)
+    Process.exit(hd(pids), :kill)
+    Trace.emit("a trapping one is sent kill", for(ref <- refs, do: receive(do: ({:DOWN, ^ref, _, _, why} -> why))))
+  end
+end
+
+Trace.main(Conformance.Killchain, __ENV__.file)
