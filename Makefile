@@ -27,7 +27,7 @@ help: go-version
 	@echo "make demo          three nodes, one is killed: what the BEAM and Go say of it (20 s)"
 	@echo "                   DISCOVERY=consul finds them through Consul, which is built once (300 MB of modules, 7 minutes)"
 	@echo "make test          every test (10 minutes); what needs Consul comes last, and builds it once (300 MB of modules, 7 minutes)"
-	@echo "make bench         speed beside the BEAM's, Proto.Actor's and bare goroutines' (3 minutes)"
+	@echo "make bench         speed beside the BEAM's, Proto.Actor's and bare goroutines' (5 minutes)"
 	@echo "make conformance   the same scenarios on the real BEAM and in Go (1 minute; needs Elixir)"
 	@echo "make faults        plant faults in the library: each must turn a scenario red (3 minutes)"
 	@echo "make workshop      judge every stub, wrong answer and solution of the exercises (1 minute)"
