@@ -55,6 +55,79 @@ defmodule Trace do
     :error, %ErlangError{original: o} when o in [:badarg, :timeout_value] -> :refused
   end
 
+  # ---- other processes ---------------------------------------------------------
+
+  @doc "A process that does what ask and tell say, and leaves all other mail where it is."
+  def puppet, do: spawn(&obey/0)
+
+  @doc "The body of a puppet."
+  def obey do
+    receive do
+      {Trace.Ask, from, ref, fun} -> send(from, {ref, fun.()})
+      {Trace.Tell, fun} -> fun.()
+    end
+
+    obey()
+  end
+
+  @doc "Has the puppet pid call fun, and returns what that returned."
+  def ask(pid, fun) do
+    ref = make_ref()
+    send(pid, {Trace.Ask, self(), ref, fun})
+    receive(do: ({^ref, answer} -> answer), after: (10_000 -> exit(:no_answer)))
+  end
+
+  @doc "Has the puppet pid call fun, and does not wait."
+  def tell(pid, fun), do: send(pid, {Trace.Tell, fun})
+
+  def puppets(n), do: for(_ <- 1..n, do: puppet())
+  def link(a, b), do: ask(a, fn -> Process.link(b) end)
+  def trap(pid), do: ask(pid, fn -> Process.flag(:trap_exit, true) end)
+
+  @doc "Has the puppet pid exit with reason."
+  def die(pid, reason), do: tell(pid, fn -> exit(reason) end)
+
+  @doc "The next message of the puppet pid."
+  def next_of(pid), do: ask(pid, fn -> receive(do: (message -> message)) end)
+
+  @doc "The next n EXITs of the puppet pid, as who they come from among pids, and why, in that order."
+  def exits(pid, n, pids) do
+    got = ask(pid, fn -> for _ <- 1..n, do: receive(do: ({:EXIT, from, why} -> {from, why})) end)
+    Enum.sort_by(for({from, why} <- got, do: {Enum.find_index(pids, &(&1 == from)), why}), &elem(&1, 0))
+  end
+
+  def alive(pids), do: Enum.map(pids, &Process.alive?/1)
+
+  @doc "Waits until pid is dead, and returns it."
+  def gone(pid) do
+    ref = Process.monitor(pid)
+    receive(do: ({:DOWN, ^ref, _, _, _} -> pid), after: (10_000 -> exit(:still_there)))
+  end
+
+  @doc "Kills pid, waits until it is dead, and returns it."
+  def kill(pid) do
+    Process.exit(pid, :kill)
+    gone(pid)
+  end
+
+  @doc """
+  An item of Process.info, by itself, nil for a dead process. Monitors have no order
+  there: they are given as how many there are of each.
+  """
+  def info(pid, item) do
+    case Process.info(pid, item) do
+      {:monitors, list} -> Enum.frequencies(list)
+      {_, value} -> value
+      nil -> nil
+    end
+  end
+
+  @doc "What the dictionary of pid has under key, nil for nothing."
+  def entry(pid, key), do: Keyword.get(info(pid, :dictionary), key)
+
+  @doc "All messages that are in the mailbox, which is empty then."
+  def mail, do: receive(do: (message -> [message | mail()]), after: (0 -> []))
+
   # ---- draws: each is a function of the seed, the scenario and its key ---------
 
   def draw_int(key, low, high), do: low + rem(draw(key, 0), high - low + 1)
@@ -73,6 +146,11 @@ defmodule Trace do
       4 -> {word, draw_int(key, 2, 999)}
       5 -> {:normal, word}
     end
+  end
+
+  @doc "n names, no two alike."
+  def draw_names(key, n) do
+    for i <- 0..(n - 1)//1, do: String.to_atom(draw_word("#{key}/#{i}") <> draw_word("#{key}/#{i}/"))
   end
 
   @doc "The numbers 0..n-1 in an order drawn from the seed."

@@ -56,6 +56,16 @@ func (t *T) DrawReason(key string) error {
 	}
 }
 
+// DrawNames is n names, no two alike.
+func (t *T) DrawNames(key string, n int) []actor.Name {
+	names := make([]actor.Name, n)
+	for i := range names {
+		k := key + "/" + strconv.Itoa(i)
+		names[i] = actor.Name(t.DrawWord(k) + t.DrawWord(k+"/"))
+	}
+	return names
+}
+
 // DrawOrder is the numbers 0 to n-1 in an order drawn from the seed.
 func (t *T) DrawOrder(key string, n int) []int {
 	order := make([]int, n)
