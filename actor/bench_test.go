@@ -193,3 +193,39 @@ func BenchmarkGoHop(b *testing.B) {
 	go hop(b.N, done)
 	<-done
 }
+
+// BenchmarkRingBlocking is a hop in a ring of 10,000 blocking bodies, whose stacks do
+// not fit the caches: what a deep call costs shows here.
+func BenchmarkRingBlocking(b *testing.B) {
+	const size = 10_000
+	s := start(b)
+	run(b, s, func(p *actor.Process) error {
+		to := p.Self()
+		for range size - 1 {
+			next := to
+			to = p.Spawn(func(q *actor.Process) error {
+				for {
+					n, err := actor.Receive[int](q, actor.Infinity)
+					if err != nil {
+						return err
+					}
+					if err := q.Send(next, n-1); err != nil {
+						return err
+					}
+				}
+			})
+		}
+		b.ResetTimer()
+		for left := b.N; left > 0; {
+			if err := p.Send(to, left); err != nil {
+				return err
+			}
+			n, err := actor.Receive[int](p, actor.Infinity)
+			if err != nil {
+				return err
+			}
+			left = n
+		}
+		return nil
+	})
+}
