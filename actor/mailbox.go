@@ -306,6 +306,10 @@ func (p *Process) waitForMail(timeout time.Duration, deadline *time.Time) (int, 
 			p.mu.Unlock()
 			return 0, p.enterSlow()
 		}
+		if p.resting { // somebody waits here already: the owner, and this is another goroutine
+			p.mu.Unlock()
+			return 0, ErrNotOwner
+		}
 		if len(p.inbox) > 0 {
 			n := p.refillLocked()
 			p.mu.Unlock()

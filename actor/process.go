@@ -560,13 +560,21 @@ func (e exitPanic) String() string { return "actor: exit: " + e.reason.Error() }
 
 // panicked is the exit reason for a recovered panic. A crash is reported, an exit
 // is not, as on the BEAM.
+//
+//go:noinline
 func (p *Process) panicked(r any) error {
 	if e, ok := r.(exitPanic); ok {
 		return e.reason
 	}
 	crash := &PanicError{Value: r, Stack: debug.Stack()}
-	p.sys.logger.Error(fmt.Sprintf("Process %v raised an exception", p.Self()),
-		slog.Any("pid", p.Self()), slog.Any("reason", crash), slog.String("stack", string(crash.Stack)))
+	attrs := []any{slog.Any("pid", p.Self()), slog.Any("reason", crash)}
+	p.mu.Lock()
+	if p.name != "" {
+		attrs = append(attrs, slog.String("registered_name", string(p.name)))
+	}
+	p.mu.Unlock()
+	attrs = append(attrs, slog.String("stack", string(crash.Stack)))
+	p.sys.logger.Error(fmt.Sprintf("Process %v raised an exception", p.Self()), attrs...)
 	return crash
 }
 
@@ -621,6 +629,6 @@ var (
 	// itself, as testing's FailNow does.
 	ErrGoexit = errors.New("the body called runtime.Goexit")
 	// ErrNotOwner says that a Process was used by another goroutine while its own was
-	// in an operation. Use its System, or spawn a process of your own.
+	// in an operation or waited for mail. Use its System, or spawn a process of your own.
 	ErrNotOwner = errors.New("a Process is used by its own goroutine only")
 )
