@@ -1,10 +1,6 @@
 package actor
 
-import (
-	"fmt"
-	"maps"
-	"slices"
-)
+import "fmt"
 
 // Status is what a process is doing, as Process.info(pid, :status) tells.
 type Status uint8
@@ -100,7 +96,7 @@ func (s *System) Info(pid PID) (info ProcessInfo, ok bool) {
 		}
 	}
 	if r := p.rare; r != nil {
-		info.Dictionary, info.GroupLeader, info.Dropped = maps.Clone(r.dict), r.leader, r.dropped
+		info.Dictionary, info.GroupLeader, info.Dropped = r.dictionary(), r.leader, r.dropped
 	}
 	if p.parent != 0 {
 		info.Parent = PID{s.ref, p.parent}
@@ -116,11 +112,11 @@ func (p *Process) Processes() []PID { return p.sys.Processes() }
 
 // Put stores value under key in the process dictionary, as Process.put, and gives what
 // was there before, nil for nothing. The dictionary belongs to the process: a child does
-// not inherit it. A key must be comparable, as a map's; any other is a panic, as it is
-// with a map.
+// not inherit it. A key is anything but nil, and must be comparable, as a map's: one that
+// is not is a panic, as it is with a map.
 func (p *Process) Put(key, value any) (old any) {
-	if key != key { //nolint:gocritic,staticcheck // panics for what cannot be compared, before the lock is taken
-		return nil // a NaN, which could not be found again
+	if key == nil || key != key { //nolint:gocritic,staticcheck // panics here, without the lock, for what cannot be compared
+		return nil // a NaN could not be found again
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -128,11 +124,10 @@ func (p *Process) Put(key, value any) (old any) {
 		return nil
 	}
 	r := p.rareLocked()
-	if r.dict == nil {
-		r.dict = make(map[any]any)
+	if v := r.dict.at(key); v != nil {
+		old = *v
 	}
-	old = r.dict[key]
-	r.dict[key] = value
+	r.dict.put(key, value)
 	return old
 }
 
@@ -143,33 +138,62 @@ func (p *Process) Get(key any) any {
 	if p.rare == nil {
 		return nil
 	}
-	return p.rare.dict[key]
+	if v := p.rare.dict.at(key); v != nil {
+		return *v
+	}
+	return nil
 }
 
 // Delete takes key out of the process dictionary, as Process.delete, and gives what was
 // stored there, nil for nothing.
 func (p *Process) Delete(key any) (old any) {
+	old = p.Get(key)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.rare == nil {
-		return nil
+	if p.rare != nil {
+		p.rare.dict.delete(key)
 	}
-	old = p.rare.dict[key]
-	delete(p.rare.dict, key)
 	return old
 }
 
-// Keys lists the keys of the process dictionary, in no order, as Process.get_keys.
-func (p *Process) Keys() []any { return slices.Collect(maps.Keys(p.Dictionary())) }
+// Keys lists the keys of the process dictionary, the first stored first, as
+// Process.get_keys.
+func (p *Process) Keys() []any {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var keys []any
+	if p.rare != nil {
+		for e := range p.rare.dict.all() {
+			keys = append(keys, e.key)
+		}
+	}
+	return keys
+}
 
 // Dictionary is a copy of the process dictionary, as Process.get().
 func (p *Process) Dictionary() map[any]any {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.rare == nil {
+	return p.rare.dictionary()
+}
+
+func (r *rare) dictionary() map[any]any {
+	if r == nil || r.dict.len() == 0 {
 		return nil
 	}
-	return maps.Clone(p.rare.dict)
+	m := make(map[any]any, r.dict.len())
+	for e := range r.dict.all() {
+		m[e.key] = e.value
+	}
+	return m
+}
+
+// Name is the name that the process is registered under, Process.info(self(),
+// :registered_name); empty when it has none.
+func (p *Process) Name() Name {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.name
 }
 
 // GroupLeader is the process's group leader, as Process.group_leader(). It is inherited

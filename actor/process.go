@@ -65,11 +65,11 @@ type rare struct {
 	cancel   context.CancelFunc
 	proto    *protoPID
 	onReturn []returnWatch
-	aliases  map[Ref]AliasMode // those that do not end with a monitor
-	dict     map[any]any       // the process dictionary
-	leader   PID               // the group leader
-	limit    int               // of the mailbox, when Process.bounded
-	dropped  uint64            // messages that the limit kept out
+	aliases  map[Ref]AliasMode  // those that do not end with a monitor
+	dict     smallMap[any, any] // the process dictionary
+	leader   PID                // the group leader
+	limit    int                // of the mailbox, when Process.bounded
+	dropped  uint64             // messages that the limit kept out
 }
 
 // watcher is who gets the DOWN of a monitor on this process.

@@ -51,11 +51,11 @@ func (p *Process) buryLocked(w *worklist) {
 		p.park.timer.Stop()
 	}
 	p.inbox, p.full = nil, nil
-	if len(p.links.entries)+len(p.watchers.entries)+len(p.monitors.entries) > 0 {
-		p.tellLocked(w)
-	}
 	if p.timed {
 		w.add(noticeTimers, p)
+	}
+	if len(p.links.entries)+len(p.watchers.entries)+len(p.monitors.entries) > 0 {
+		p.tellLocked(w)
 	}
 	if p.callback && !p.active {
 		p.returned = true
@@ -83,8 +83,21 @@ func (p *Process) traceExit() {
 	p.sys.tracer(Event{Kind: EventExit, PID: p.Self(), Reason: p.reason})
 }
 
-// tellLocked notes who is linked to p, who monitors it, and whom it monitors.
+// tellLocked notes whom p monitors, who is linked to it, and who monitors it. What p
+// held comes first: who has its DOWN finds nothing of it any more.
 func (p *Process) tellLocked(w *worklist) {
+	for i := range p.monitors.entries {
+		e := &p.monitors.entries[i]
+		if e.key.IsZero() {
+			continue
+		}
+		kind := noticeDemonitor
+		if e.value.more != nil && e.value.more.proto != nil {
+			kind = noticeUnwatch
+		}
+		n := w.add(kind, p)
+		n.to, n.ref, n.more = e.value.pid, e.key, e.value.more
+	}
 	for i := range p.links.entries {
 		if e := &p.links.entries[i]; !e.key.IsZero() {
 			w.add(noticeExit, p).to = e.key
@@ -102,18 +115,6 @@ func (p *Process) tellLocked(w *worklist) {
 		n := w.add(kind, p)
 		n.to, n.ref = e.value.pid, e.key
 	}
-	for i := range p.monitors.entries {
-		e := &p.monitors.entries[i]
-		if e.key.IsZero() {
-			continue
-		}
-		kind := noticeDemonitor
-		if e.value.more != nil && e.value.more.proto != nil {
-			kind = noticeUnwatch
-		}
-		n := w.add(kind, p)
-		n.to, n.ref, n.more = e.value.pid, e.key, e.value.more
-	}
 	p.links, p.watchers, p.monitors = smallMap[PID, struct{}]{}, smallMap[Ref, watcher]{}, smallMap[Ref, monitored]{}
 }
 
@@ -125,7 +126,7 @@ func (p *Process) buryRareLocked(w *worklist) {
 	if r.proto != nil {
 		p.buryProtoLocked(w)
 	}
-	r.aliases, r.dict = nil, nil
+	r.aliases, r.dict = nil, smallMap[any, any]{}
 }
 
 // settle works w off, and what the deaths on it bring with them.

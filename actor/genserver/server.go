@@ -133,12 +133,16 @@ type loop struct {
 	parent  actor.PID // whose exit ends a server that traps; zero without a link
 	ack     actor.Ref
 	name    actor.Name
+	// ancestors is for the dictionary; nil once it is there.
+	ancestors []any
 }
 
 // Init runs the server's Init. When it fails the starter learns that from the DOWN,
 // after the link, if there is one, has told it: so a starter that does not trap dies
 // before it sees a result, as on the BEAM.
 func (l *loop) Init(p *actor.Process) error {
+	p.Put(ancestorsKey, l.ancestors)
+	l.ancestors = nil
 	var r InitResult
 	reason := actor.CatchAll(func() error { r = l.server.Init(p); return nil })
 	switch {
