@@ -52,8 +52,7 @@ type Report struct {
 	Config Config
 	Begun  time.Time
 	Took   time.Duration
-	// Memory is the bytes in use after all processes were started and killed for the
-	// first time, at the end with all of them alive, and after the last of them died.
+	// Memory is the bytes in use after the first rounds, when all were dead, at the end with all of them alive, and after the last of them died.
 	Memory     [3]uint64
 	Goroutines [2]int // before the soak and after
 	Failures   int    // differences from the model
@@ -93,7 +92,7 @@ func (r *Report) take(w *world) {
 	}
 	mb := func(n uint64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
 	r.rows = append(r.rows,
-		[2]string{"memory, after all were started and killed once", mb(r.Memory[0])},
+		[2]string{"memory, after the first rounds and all their deaths", mb(r.Memory[0])},
 		[2]string{"memory, all alive", mb(r.Memory[1])},
 		[2]string{"memory, after the last died", mb(r.Memory[2])},
 		[2]string{"goroutines before and after", fmt.Sprintf("%d and %d", r.Goroutines[0], r.Goroutines[1])},
