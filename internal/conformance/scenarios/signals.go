@@ -11,30 +11,41 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/expired"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/fatal"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/fence"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/fenced"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/firstwins"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/guard"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/halfway"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/handlers"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/kill"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/killchain"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/killself"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/lastwords"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/link"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/linkedcrash"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/nested"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/normal"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/normallink"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/oneself"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/order"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/ownexit"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/ownnormal"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/pipeline"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/queued"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/reasonterms"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/receive"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/rescues"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/returned"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/send"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/senders"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/sequence"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/skipped"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/terms"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/thrown"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/timeouts"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/trap"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/unread"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/unwind"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/watcher"
 )
 
 // signals are P1 to P12: receive, send, the order of signals, exits and links.
@@ -79,11 +90,32 @@ func signals() []Scenario {
 		{Name: "killself", Answers: ids("P7", "P9"), Run: killself.Run},
 		{Name: "firstwins", Answers: ids("P7"), Run: firstwins.Run},
 		{Name: "crash", Answers: ids("P8"), Run: crash.Run},
+		{Name: "reasonterms", Answers: ids("P8"), Run: reasonterms.Run, Deviations: map[string]string{
+			"a list": comparableTerms,
+			"a map":  comparableTerms,
+		}},
+		{Name: "thrown", Answers: ids("P8"), Run: thrown.Run, Deviations: map[string]string{
+			"throw nil, link":    panicNil,
+			"throw nil, monitor": panicNil,
+		}},
+		{Name: "returned", Answers: ids("P8"), Run: returned.Run, Deviations: map[string]string{
+			"returns a reason": resultIsReason,
+			"returns shutdown": resultIsReason,
+			"returns kill":     resultIsReason,
+		}},
+		{Name: "linkedcrash", Answers: ids("P8"), Run: linkedcrash.Run},
 		{Name: "unwind", Answers: ids("P9"), Run: unwind.Run, Deviations: map[string]string{
 			"after ran on a signal": deferRuns,
 			"after ran on a kill":   deferRuns,
 		}},
+		{Name: "rescues", Answers: ids("P9"), Run: rescues.Run},
+		{Name: "handlers", Answers: ids("P9"), Run: handlers.Run},
+		{Name: "ownexit", Answers: ids("P9"), Run: ownexit.Run},
+		{Name: "fenced", Answers: ids("P9", "P5"), Run: fenced.Run, Timed: true},
 		{Name: "queued", Answers: ids("P10"), Run: queued.Run},
+		{Name: "unread", Answers: ids("P10"), Run: unread.Run},
+		{Name: "halfway", Answers: ids("P10"), Run: halfway.Run},
+		{Name: "watcher", Answers: ids("P10", "P11"), Run: watcher.Run},
 		{Name: "link", Answers: ids("P11"), Run: link.Run},
 		{Name: "trap", Answers: ids("P12"), Run: trap.Run},
 	}
@@ -91,8 +123,11 @@ func signals() []Scenario {
 
 // Reasons of deviations.
 const (
-	guardPanics  = "a guard is a Go function: when it panics that is a crash, and what it was asked about stays in the mailbox"
-	negativeTime = "Go refuses a negative time before it looks at the mailbox; the BEAM finds out when it would have to wait"
-	nilRefused   = "nil is no message in Go: a message is a value with a type"
-	deferRuns    = "Go cannot drop a goroutine's stack: it unwinds, and deferred functions run, fenced off from the world"
+	comparableTerms = "a reason is compared with ==: a term that cannot be compared, such as a slice or a map, is replaced by its text"
+	resultIsReason  = "a body returns its reason, as a Go function returns its error; an Elixir function that returns has exited normally"
+	panicNil        = "Go turns panic(nil) into an error of its own, so that recover can tell it from no panic"
+	guardPanics     = "a guard is a Go function: when it panics that is a crash, and what it was asked about stays in the mailbox"
+	negativeTime    = "Go refuses a negative time before it looks at the mailbox; the BEAM finds out when it would have to wait"
+	nilRefused      = "nil is no message in Go: a message is a value with a type"
+	deferRuns       = "Go cannot drop a goroutine's stack: it unwinds, and deferred functions run, fenced off from the world"
 )

@@ -102,6 +102,9 @@ func (t *T) crash(value any) string {
 		}
 		return "{" + exception(v) + ", stack}"
 	case error:
+		if _, ok := actor.Term(v); ok || v == actor.Normal { //nolint:errorlint // the outermost identity
+			return "{" + t.reason(v) + ", stack}" // :erlang.error of a term
+		}
 		return "{" + exception(v) + ", stack}"
 	case string:
 		return "{%RuntimeError{message: " + strconv.Quote(v) + "}, stack}"
