@@ -2,20 +2,26 @@ package scenarios
 
 import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/after"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/bothlink"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/busytrap"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/byref"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/clauses"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/cleanup"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/crash"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/deadlink"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/dest"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/drain"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/exitmail"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/expired"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/fatal"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/fence"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/fenced"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/firstwins"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/flush"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/guard"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/halfway"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/handlers"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/inherited"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/kill"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/killchain"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/killself"
@@ -33,19 +39,23 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/queued"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/reasonterms"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/receive"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/relink"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/rescues"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/returned"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/send"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/senders"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/sequence"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/skipped"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/stays"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/terms"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/thrown"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/timeouts"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/trap"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/unlinked"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/unread"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/unwind"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/watcher"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/whenread"
 )
 
 // signals are P1 to P12: receive, send, the order of signals, exits and links.
@@ -117,7 +127,17 @@ func signals() []Scenario {
 		{Name: "halfway", Answers: ids("P10"), Run: halfway.Run},
 		{Name: "watcher", Answers: ids("P10", "P11"), Run: watcher.Run},
 		{Name: "link", Answers: ids("P11"), Run: link.Run},
+		{Name: "deadlink", Answers: ids("P11"), Run: deadlink.Run},
+		{Name: "relink", Answers: ids("P11"), Run: relink.Run},
+		{Name: "bothlink", Answers: ids("P11"), Run: bothlink.Run},
+		{Name: "unlinked", Answers: ids("P11", "P12"), Run: unlinked.Run},
 		{Name: "trap", Answers: ids("P12"), Run: trap.Run},
+		{Name: "whenread", Answers: ids("P12"), Run: whenread.Run},
+		{Name: "flush", Answers: ids("P12"), Run: flush.Run},
+		{Name: "stays", Answers: ids("P12"), Run: stays.Run},
+		{Name: "exitmail", Answers: ids("P12"), Run: exitmail.Run},
+		{Name: "inherited", Answers: ids("P12"), Run: inherited.Run},
+		{Name: "busytrap", Answers: ids("P12", "P5"), Run: busytrap.Run},
 	}
 }
 
