@@ -111,19 +111,20 @@ defmodule Trace do
   end
 
   @doc """
-  An item of Process.info, by itself, nil for a dead process. Monitors have no order
-  there: they are given as how many there are of each.
+  An item of Process.info, by itself, nil for a dead process. Monitors and the dictionary
+  have no order there: they are given as how many there are of each, and as a map.
   """
   def info(pid, item) do
     case Process.info(pid, item) do
       {:monitors, list} -> Enum.frequencies(list)
+      {:dictionary, list} -> Map.new(list)
       {_, value} -> value
       nil -> nil
     end
   end
 
   @doc "What the dictionary of pid has under key, nil for nothing."
-  def entry(pid, key), do: Keyword.get(info(pid, :dictionary), key)
+  def entry(pid, key), do: Map.get(info(pid, :dictionary), key)
 
   @doc "All messages that are in the mailbox, which is empty then."
   def mail, do: receive(do: (message -> [message | mail()]), after: (0 -> []))

@@ -50,9 +50,22 @@ func (t *T) render(value any) string {
 		if v.PID.IsZero() {
 			whom = v.Name
 		}
-		return t.tuple(actor.Atom("DOWN"), v.Ref, actor.Atom("process"), whom, v.Reason)
+		var tag any = actor.Atom("DOWN")
+		if v.Tag != nil {
+			tag = v.Tag
+		}
+		return t.tuple(tag, v.Ref, actor.Atom("process"), whom, v.Reason)
 	case actor.Exit:
 		return t.tuple(actor.Atom("EXIT"), v.From, v.Reason)
+	case actor.TimeoutMessage:
+		return t.tuple(actor.Timeout, v.Ref, v.Message)
+	case actor.Status:
+		return atom(v.String())
+	case actor.Monitoring:
+		if v.PID.IsZero() {
+			return t.tuple(actor.Atom("process"), v.Name)
+		}
+		return t.tuple(actor.Atom("process"), v.PID)
 	case cluster.NodeUp:
 		return t.tuple(actor.Atom("nodeup"), v.Node)
 	case cluster.NodeDown:
