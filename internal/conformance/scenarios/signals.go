@@ -73,12 +73,7 @@ func signals() []Scenario {
 		{Name: "after", Answers: ids("P3"), Run: after.Run, Timed: true},
 		{Name: "drain", Answers: ids("P3"), Run: drain.Run},
 		{Name: "expired", Answers: ids("P3"), Run: expired.Run, Timed: true},
-		{Name: "timeouts", Answers: ids("P3"), Run: timeouts.Run, Deviations: map[string]string{
-			"negative, at hand":  negativeTime,
-			"negative, then":     negativeTime,
-			"minus one, at hand": negativeTime,
-			"minus one, then":    negativeTime,
-		}},
+		{Name: "timeouts", Answers: ids("P3"), Run: timeouts.Run},
 		{Name: "send", Answers: ids("P4"), Run: send.Run},
 		{Name: "dest", Answers: ids("P4"), Run: dest.Run},
 		{Name: "terms", Answers: ids("P4"), Run: terms.Run, Deviations: map[string]string{
@@ -147,7 +142,6 @@ const (
 	resultIsReason  = "a body returns its reason, as a Go function returns its error; an Elixir function that returns has exited normally"
 	panicNil        = "Go turns panic(nil) into an error of its own, so that recover can tell it from no panic"
 	guardPanics     = "a guard is a Go function: when it panics that is a crash, and what it was asked about stays in the mailbox"
-	negativeTime    = "Go refuses a negative time before it looks at the mailbox; the BEAM finds out when it would have to wait"
 	nilRefused      = "nil is no message in Go: a message is a value with a type"
 	deferRuns       = "Go cannot drop a goroutine's stack: it unwinds, and deferred functions run, fenced off from the world"
 )
