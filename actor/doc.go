@@ -49,9 +49,17 @@
 // time-out: 0 looks at what is there, [Infinity] waits for ever.
 //
 // [Process.Link] and [Process.TrapExit], [Process.Monitor] and its [Down],
-// [Process.SendExit], [Process.Register], [Process.SendAfter] and [Process.Alias] are what
-// their namesakes in Elixir's Process and Kernel are. PORTING.md, at the top of the
-// repository, has the table of all names.
+// [Process.SendExit], [Process.Register], [Process.SendAfter], [Process.Alias] and
+// [Process.Put] are what their namesakes in Elixir's Process and Kernel are. PORTING.md, at
+// the top of the repository, has the table of all names.
+//
+// [Process.Monitor] takes what its namesake does: an [AliasMode] makes the reference an
+// alias for the answer, a [Tag] is what the Down will carry. [Process.SpawnOpt] takes a
+// link, a monitor with those options, a name, and a bound on the mailbox.
+//
+// [System.Info] looks into a process: what waits in its mailbox, whom it is linked to and
+// monitors, its dictionary, and whether it waits or runs. It answers also for a process
+// that is busy.
 //
 // From outside any process, in main, an HTTP handler or a test, use the System:
 // [System.Run] waits for a process, [System.Send] sends to one.
@@ -129,9 +137,19 @@
 //   - No priorities, no max_heap_size, no reductions: Go's scheduler shares the time, and
 //     a process has no heap of its own. No hot code loading.
 //   - [System.Alive] of a PID of another node is false; Process.alive? raises.
+//   - What a process sends itself, by its PID or an alias, is in the mailbox when Send
+//     returns. On the BEAM it is under way until the process next receives, so that an
+//     alias given up in between loses it.
+//   - [System.Info] knows nothing of memory, reductions and the current function.
+//   - A group leader groups processes; output does not go through it.
+//   - A mailbox has a bound where [SpawnOpts] gives it one, and a message beyond it is
+//     turned away; on the BEAM max_heap_size kills the receiver.
+//   - A guard that panics is a crash, with the message still in the mailbox; on the BEAM it
+//     does not match. A panic with nil is a *runtime.PanicNilError.
+//   - A nil given to [Tag] is no tag, and nil is no key of the process dictionary.
 //   - Where Elixir raises, Go returns an error: a name that is taken or that nobody holds,
-//     a link to the dead, a negative time-out. A negative time of [Process.SendAfter]
-//     means at once.
+//     a link to the dead, a negative time-out. A negative time of [Process.SendAfter] and
+//     [Process.StartTimer] means at once.
 //   - nil is no message.
 //   - A term of a reason must be comparable: one that is not is replaced by its text.
 //   - The BEAM sends any term to another node; here the types that cross are registered,

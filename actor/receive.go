@@ -10,7 +10,7 @@ import (
 // in its order. Use any for T to take whatever comes first.
 //
 // A timeout of 0 looks at what is there, Infinity waits for ever. When time is up
-// the error is Timeout. A match function may be called more than once for a
+// the error is Timeout; a negative timeout is ErrBadTimeout, once there is no match. A match function may be called more than once for a
 // message; it decides and does nothing else.
 func Receive[T any](p *Process, timeout time.Duration, match ...func(T) bool) (T, error) {
 	return receiveFrom(p, 0, timeout, match)
