@@ -28,11 +28,8 @@ func TestGoAgreesWithTheRecordedTraces(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%v; until then:\n%s", err, lineList(got))
 			}
-			if d := compare(sc, rec.Lines, got); d != nil {
-				t.Errorf("seed %d:\n%s", rec.Seed, d)
-			}
-			if dev := instead(sc, got); !slices.Equal(dev, rec.Instead) {
-				t.Errorf("seed %d: deviates with %q, recorded is %q", rec.Seed, dev, rec.Instead)
+			if err := agrees(sc, rec, got); err != nil {
+				t.Error(err)
 			}
 		})
 	}
