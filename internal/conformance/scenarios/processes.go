@@ -101,7 +101,7 @@ func processes() []Scenario {
 		{Name: "listing", Answers: ids("P22"), Run: listing.Run},
 		{Name: "busy", Answers: ids("P23"), Run: busy.Run},
 		{Name: "busyinfo", Answers: ids("P23"), Run: busyinfo.Run},
-		{Name: "busyfence", Answers: ids("P23"), Run: busyfence.Run},
+		{Name: "busyfence", Answers: ids("P23"), Run: busyfence.Run, Heavy: true},
 		{Name: "ring", Answers: ids("P24"), Run: ring.Run, Heavy: true},
 		{Name: "crossfire", Answers: ids("P24"), Run: crossfire.Run},
 		{Name: "star", Answers: ids("P24"), Run: star.Run, Heavy: true},
