@@ -37,8 +37,7 @@ defmodule Conformance.Deaths do
     # Through links: the reason, or killed where the neighbour was killed.
     for {how, why} <- [{"its link ends", reason}, {"its link is killed", :kill}] do
       culprit = Trace.puppet()
-      link = fn -> {Process.link(culprit), forever()} end
-      watch(how, n, link, fn _ -> Process.exit(culprit, why) end)
+      watch(how, n, &forever/0, fn pid -> {Trace.link(culprit, pid), Process.exit(culprit, why)} end)
     end
 
     # Normal kills nobody but who sends it to itself.

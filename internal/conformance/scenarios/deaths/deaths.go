@@ -66,10 +66,10 @@ func Run(p *actor.Process, t *trace.T) {
 		why error
 	}{{"its link ends", reason}, {"its link is killed", actor.Kill}} {
 		culprit := p.Spawn(trace.Puppet)
-		watch(p, t, c.how, n, func(q *actor.Process) error {
-			_ = q.Link(culprit)
-			return trace.Forever(q)
-		}, func(actor.PID) { _ = p.SendExit(culprit, c.why) })
+		watch(p, t, c.how, n, trace.Forever, func(pid actor.PID) {
+			trace.Link(p, culprit, pid)
+			_ = p.SendExit(culprit, c.why)
+		})
 	}
 
 	pid := p.Spawn(trace.Forever)

@@ -16,6 +16,11 @@ defmodule Conformance.Groupleader do
     Trace.ask(c, fn -> Process.group_leader(a, two) end)
     Trace.emit("by a third", [Trace.info(a, :group_leader), Trace.info(b, :group_leader)])
 
+    # Whose it is in the end is whose it was set last.
+    turns = for i <- Trace.draw_order("turns", 6), do: Enum.at([one, two, b, c, a, one], i)
+    Trace.emit("in turn", for(pid <- turns, do: {Process.group_leader(a, pid), Trace.info(a, :group_leader)}))
+    Process.group_leader(a, two)
+
     # A child has what its parent had when it was started; later changes are each one's own.
     child = Trace.name(Trace.ask(a, fn -> spawn(&Trace.obey/0) end), "child")
     Process.group_leader(a, one)

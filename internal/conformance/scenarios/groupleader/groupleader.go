@@ -25,6 +25,14 @@ func Run(p *actor.Process, t *trace.T) {
 	trace.Ask(p, c, func(q *actor.Process) error { return q.SetGroupLeader(a, two) })
 	t.Emit("by a third", []any{leader(a), leader(b)})
 
+	var turns [][2]any
+	for _, i := range t.DrawOrder("turns", 6) {
+		err := p.SetGroupLeader(a, []actor.PID{one, two, b, c, a, one}[i])
+		turns = append(turns, [2]any{err == nil, leader(a)})
+	}
+	t.Emit("in turn", turns)
+	_ = p.SetGroupLeader(a, two)
+
 	child := trace.Ask(p, a, spawn)
 	t.Name(child, "child")
 	_ = p.SetGroupLeader(a, one)
