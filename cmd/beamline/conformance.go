@@ -13,13 +13,12 @@ import (
 
 // conformanceCmd compares Go with the real BEAM.
 type conformanceCmd struct {
-	Only      []string `arg:"" optional:"" help:"Scenarios by name, or ids that they answer, such as P14. All when none is given." placeholder:"SCENARIO"`
-	Record    bool     `help:"Ask the BEAM again and write the recorded traces."`
-	Seed      uint64   `help:"The fresh seed; with --record the seed to record. Drawn when not given." placeholder:"N"`
-	List      bool     `help:"List the scenarios and what they answer, and run nothing."`
-	Faults    bool     `help:"Plant a dozen faults in the library, one after the other: each must turn a scenario red. Needs the go command; takes some 10 s a fault."`
-	AllFaults bool     `help:"Plant every fault there is."`
-	Fault     string   `help:"Plant the faults that have this in their name." placeholder:"PART"`
+	Only   []string `arg:"" optional:"" help:"Scenarios by name, ids that they answer, such as P14, or a section of them: P, B or N. All when none is given." placeholder:"SCENARIO"`
+	Record bool     `help:"Ask the BEAM again and write the recorded traces."`
+	Seed   uint64   `help:"The fresh seed; with --record the seed to record. Drawn when not given." placeholder:"N"`
+	List   bool     `help:"List the scenarios and what they answer, and run nothing."`
+	Faults string   `help:"Plant faults in the library, one after the other: each must turn a scenario red. Those of a section (P, B or N, through the scenarios of that section), a few of each (core), or all. Needs the go command." enum:",P,B,N,core,all" default:"" placeholder:"SET"`
+	Fault  string   `help:"Plant the faults that have this in their name." placeholder:"PART"`
 }
 
 // Help is what `beamline conformance --help` says first.
@@ -40,7 +39,7 @@ func (c *conformanceCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	if c.Faults || c.AllFaults || c.Fault != "" {
+	if c.Faults != "" || c.Fault != "" {
 		return c.plant(ctx, module, std)
 	}
 	err = conformance.Run(ctx, conformance.Options{
@@ -53,12 +52,19 @@ func (c *conformanceCmd) Run(ctx context.Context, std streams) error {
 }
 
 func (c *conformanceCmd) plant(ctx context.Context, module string, std streams) error {
-	faults := plantedfaults.Core()
+	var faults []plantedfaults.Fault
 	switch {
 	case c.Fault != "":
 		faults = plantedfaults.ByName(c.Fault)
-	case c.AllFaults:
+	case c.Faults == "core":
+		faults = plantedfaults.Core()
+	case c.Faults == "all":
 		faults = plantedfaults.Faults()
+	default:
+		faults = plantedfaults.Of(c.Faults)
+		if len(c.Only) == 0 {
+			c.Only = []string{c.Faults}
+		}
 	}
 	if len(faults) == 0 {
 		return fmt.Errorf("no planted fault has %q in its name", c.Fault)

@@ -18,7 +18,7 @@ import (
 // Options says what Run does.
 type Options struct {
 	Module string   // the module's folder, as FindModule gives it
-	Only   []string // names of scenarios, or ids that they answer; empty for all
+	Only   []string // names of scenarios, ids that they answer, or sections, as P; empty for all
 	Seed   uint64   // the fresh seed; 0 draws one
 	Record bool     // ask the BEAM again and write the recorded traces
 	Out    io.Writer
@@ -53,7 +53,8 @@ func FindModule() (string, error) {
 // Dir is the folder of the scenarios in a module.
 func Dir(module string) string { return filepath.Join(module, "internal", "conformance", "scenarios") }
 
-// Select picks the scenarios by name or by the ids that they answer; empty for all.
+// Select picks the scenarios by name, by the ids that they answer, or by section: P, B
+// or N. Empty is all.
 func Select(only []string) ([]scenarios.Scenario, error) {
 	all := scenarios.All()
 	if len(only) == 0 {
@@ -63,7 +64,7 @@ func Select(only []string) ([]scenarios.Scenario, error) {
 	for _, word := range only {
 		n := len(chosen)
 		for _, sc := range all {
-			if sc.Name == word || slices.Contains(sc.Answers, word) {
+			if sc.Name == word || sc.Section() == word || slices.Contains(sc.Answers, word) {
 				chosen = append(chosen, sc)
 			}
 		}

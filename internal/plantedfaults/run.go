@@ -26,19 +26,23 @@ var (
 	// ErrRedAlready says that a scenario is red without any fault: mend that first.
 	ErrRedAlready = errors.New("a scenario is red without a fault")
 	// ErrStale says that a fault does not apply: the library's text has changed. Write the
-	// fault anew in faults.go.
+	// fault anew.
 	ErrStale = errors.New("a fault's text is not in the library exactly once")
 )
 
 // Options says what Run does.
 type Options struct {
-	Module string  // the module's folder
-	Faults []Fault // what to plant
-	Only   []string
+	Module string   // the module's folder
+	Faults []Fault  // what to plant
+	Only   []string // the scenarios to run, as for conformance.Select; empty for all
 	Out    io.Writer
 }
 
 // Run plants the faults one after the other and prints which scenarios noticed.
+//
+// Under a fault first those scenarios run that no fault before it has turned red. When
+// one of them is red now, it proves something and the fault is caught; the others run
+// only when none is, and no longer than until one is.
 func Run(ctx context.Context, o Options) error {
 	chosen, err := conformance.Select(o.Only)
 	if err != nil {
@@ -54,10 +58,16 @@ func Run(ctx context.Context, o Options) error {
 		return fmt.Errorf("plant faults: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	r := &run{Options: o, dir: dir, scenarios: chosen, caughtBy: map[string][]string{}}
+	r := &run{Options: o, dir: dir, binary: filepath.Join(dir, "scenariorun"), scenarios: chosen}
+	if err := r.readRecordings(); err != nil {
+		return err
+	}
 
-	fmt.Fprintf(o.Out, "planting %d faults: each is compiled with go build -overlay and run through %d scenarios, some 10 s a fault\n", len(o.Faults), len(chosen))
-	red, err := r.plant(ctx, nil)
+	fmt.Fprintf(o.Out, "planting %d faults: all are compiled at once, with go build -overlay, and each is run through %d scenarios or as many as it takes\n", len(o.Faults), len(chosen))
+	if err := r.build(ctx); err != nil {
+		return err
+	}
+	red, err := r.plant(ctx, 0, chosen, false)
 	if err != nil {
 		return err
 	}
@@ -66,8 +76,9 @@ func Run(ctx context.Context, o Options) error {
 	}
 	fmt.Fprintf(o.Out, "%-60s %d scenarios green\n", "no fault", len(chosen))
 	caught := 0
-	for _, f := range o.Faults {
-		red, err := r.plant(ctx, &f)
+	unproven := slices.Clone(chosen)
+	for i, f := range o.Faults {
+		red, err := r.catch(ctx, i+1, &unproven)
 		if err != nil {
 			return err
 		}
@@ -78,24 +89,35 @@ func Run(ctx context.Context, o Options) error {
 		caught++
 		fmt.Fprintf(o.Out, "%-60s caught by %s\n", f.Name, strings.Join(red, ", "))
 	}
-	return r.sum(caught)
+	return r.sum(caught, unproven)
 }
 
 type run struct {
 	Options
-	dir       string
-	scenarios []scenarios.Scenario
-	caughtBy  map[string][]string // scenario → faults
+	dir        string
+	binary     string
+	scenarios  []scenarios.Scenario
+	recordings map[string]conformance.Recording
 }
 
-func (r *run) sum(caught int) error {
-	var idle []string
+func (r *run) readRecordings() error {
+	r.recordings = map[string]conformance.Recording{}
 	for _, sc := range r.scenarios {
-		if len(r.caughtBy[sc.Name]) == 0 {
+		rec, err := conformance.ReadRecording(conformance.Dir(r.Module), sc.Name)
+		if err != nil {
+			return err
+		}
+		r.recordings[sc.Name] = rec
+	}
+	return nil
+}
+
+func (r *run) sum(caught int, unproven []scenarios.Scenario) error {
+	if len(unproven) > 0 {
+		var idle []string
+		for _, sc := range unproven {
 			idle = append(idle, sc.Name)
 		}
-	}
-	if len(idle) > 0 {
 		fmt.Fprintf(r.Out, "proving nothing, by these faults: %s\n", strings.Join(idle, ", "))
 	}
 	fmt.Fprintf(r.Out, "planted faults: %d of %d caught\n", caught, len(r.Faults))
@@ -113,82 +135,113 @@ var impatient = Fault{
 	New:  "const Patience = 3 * time.Second",
 }
 
-// plant compiles the scenarios with fault, nil for none, runs them, and returns the
-// names of those that are red.
-func (r *run) plant(ctx context.Context, fault *Fault) (red []string, err error) {
-	binary := filepath.Join(r.dir, "scenariorun")
-	overlay := []Fault{impatient}
-	if fault != nil {
-		overlay = append(overlay, *fault)
-	}
-	if err := r.build(ctx, binary, overlay); err != nil {
-		return nil, err
-	}
-	recordings := map[string]conformance.Recording{}
-	var args []string
-	for _, sc := range r.scenarios {
-		rec, err := conformance.ReadRecording(conformance.Dir(r.Module), sc.Name)
-		if err != nil {
-			return nil, err
-		}
-		recordings[sc.Name] = rec
-		args = append(args, sc.Name+":"+strconv.FormatUint(rec.Seed, 10))
-	}
-	results, died, err := execute(ctx, binary, args)
+// catch runs fault n through the scenarios that are unproven, and through the others
+// when none of those is red, and returns the red ones. They are unproven no more.
+func (r *run) catch(ctx context.Context, n int, unproven *[]scenarios.Scenario) (red []string, err error) {
+	red, err = r.plant(ctx, n, *unproven, false)
 	if err != nil {
 		return nil, err
 	}
-	for _, sc := range r.scenarios {
-		result, ran := results[sc.Name]
-		mark := ""
+	idle := func(sc scenarios.Scenario) bool {
+		return slices.ContainsFunc(*unproven, func(other scenarios.Scenario) bool { return sc.Name == other.Name })
+	}
+	if len(red) == 0 {
+		red, err = r.plant(ctx, n, slices.DeleteFunc(slices.Clone(r.scenarios), idle), true)
+	}
+	*unproven = slices.DeleteFunc(*unproven, func(sc scenarios.Scenario) bool {
+		return slices.ContainsFunc(red, func(name string) bool { return name == sc.Name || strings.HasPrefix(name, sc.Name+" ") })
+	})
+	return red, err
+}
+
+// plant runs scenarios with fault n, 0 for none, and returns those that are red, each
+// with a mark when it did not end. With one it ends at the first.
+func (r *run) plant(ctx context.Context, n int, chosen []scenarios.Scenario, one bool) (red []string, err error) {
+	left := map[string]scenarios.Scenario{}
+	for _, sc := range chosen {
+		left[sc.Name] = sc
+	}
+	judge := func(result result) (stop bool) {
+		sc := left[result.Scenario]
+		delete(left, result.Scenario)
 		switch {
-		case !ran && died:
-			mark = " (the process died)"
-		case !ran:
-			return nil, fmt.Errorf("plant faults: scenario %s was not run", sc.Name)
 		case result.Err != "":
-			mark = " (did not end)"
-		case conformance.Agrees(sc, recordings[sc.Name], result.Lines):
+			red = append(red, sc.Name+" (did not end)")
+		case !conformance.Agrees(sc, r.recordings[sc.Name], result.Lines):
+			red = append(red, sc.Name)
+		}
+		return one && len(red) > 0
+	}
+	if len(chosen) == 0 {
+		return nil, nil
+	}
+	if err := r.execute(ctx, n, chosen, judge); err != nil || one && len(red) > 0 {
+		return red, err
+	}
+	// The process died under one of those that were running: under which, each shows alone.
+	for _, sc := range chosen {
+		if _, missing := left[sc.Name]; !missing {
 			continue
 		}
-		red = append(red, sc.Name+mark)
-		if fault != nil {
-			r.caughtBy[sc.Name] = append(r.caughtBy[sc.Name], fault.Name)
+		if err := r.execute(ctx, n, []scenarios.Scenario{sc}, judge); err != nil {
+			return nil, err
+		}
+		if _, missing := left[sc.Name]; missing {
+			red = append(red, sc.Name+" (the process died)")
+		}
+		if one && len(red) > 0 {
+			break
 		}
 	}
 	return red, nil
 }
 
-func (r *run) build(ctx context.Context, binary string, faults []Fault) error {
+func (r *run) build(ctx context.Context) error {
+	files, err := variants(r.Module, r.Faults)
+	if err != nil {
+		return err
+	}
+	if files[impatient.File], err = impatient.apply(r.Module); err != nil {
+		return err
+	}
+	out, err := r.compile(ctx, files)
+	if err == nil || ctx.Err() != nil {
+		return errors.Join(err, ctx.Err())
+	}
+	// Which one is it? Each alone tells.
+	for _, f := range r.Faults {
+		files, failed := variants(r.Module, []Fault{f})
+		if failed != nil {
+			return failed
+		}
+		if out, failed := r.compile(ctx, files); failed != nil {
+			return fmt.Errorf("plant faults: %q does not compile: %w\n%s", f.Name, failed, out)
+		}
+	}
+	return fmt.Errorf("plant faults: together they do not compile: %w\n%s", err, out)
+}
+
+// compile builds the scenarios with files in place of the module's own.
+func (r *run) compile(ctx context.Context, files map[string][]byte) (output []byte, err error) {
 	replace := map[string]string{}
-	for i, f := range faults {
-		text, err := f.apply(r.Module)
-		if err != nil {
-			return err
-		}
-		changed := filepath.Join(r.dir, fmt.Sprintf("%d.go", i))
+	for name, text := range files {
+		changed := filepath.Join(r.dir, strconv.Itoa(len(replace))+".go")
 		if err := os.WriteFile(changed, text, 0o600); err != nil {
-			return fmt.Errorf("plant faults: %w", err)
+			return nil, fmt.Errorf("plant faults: %w", err)
 		}
-		replace[filepath.Join(r.Module, filepath.FromSlash(f.File))] = changed
+		replace[filepath.Join(r.Module, filepath.FromSlash(name))] = changed
 	}
 	overlay, err := json.Marshal(map[string]any{"Replace": replace})
 	if err != nil {
-		return fmt.Errorf("plant faults: %w", err)
+		return nil, fmt.Errorf("plant faults: %w", err)
 	}
 	file := filepath.Join(r.dir, "overlay.json")
 	if err := os.WriteFile(file, overlay, 0o600); err != nil {
-		return fmt.Errorf("plant faults: %w", err)
+		return nil, fmt.Errorf("plant faults: %w", err)
 	}
-	cmd := exec.CommandContext(ctx, "go", "build", "-overlay", file, "-o", binary, "./internal/plantedfaults/scenariorun")
+	cmd := exec.CommandContext(ctx, "go", "build", "-overlay", file, "-o", r.binary, "./internal/plantedfaults/scenariorun")
 	cmd.Dir = r.Module
-	if out, err := cmd.CombinedOutput(); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return fmt.Errorf("plant faults: %q does not compile: %w\n%s", faults[len(faults)-1].Name, err, out)
-	}
-	return nil
+	return cmd.CombinedOutput()
 }
 
 // result is what scenariorun prints.
@@ -198,27 +251,43 @@ type result struct {
 	Err      string
 }
 
-// execute runs the compiled scenarios; died says that the process did not come to its end.
-func execute(ctx context.Context, binary string, args []string) (results map[string]result, died bool, err error) {
+// execute runs the compiled scenarios with fault n and gives judge each result, until
+// that says stop. A process that dies or hangs gives no more.
+func (r *run) execute(ctx context.Context, n int, chosen []scenarios.Scenario, judge func(result) (stop bool)) error {
+	var args []string
+	for _, sc := range chosen {
+		args = append(args, sc.Name+":"+strconv.FormatUint(r.recordings[sc.Name].Seed, 10))
+	}
 	// However many scenarios hang, each for its whole limit, this is more than they take.
 	limit, cancel := context.WithTimeout(ctx, 3*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(limit, binary, args...)
-	var out bytes.Buffer
-	cmd.Stdout = &out
+	cmd := exec.CommandContext(limit, r.binary, args...)
+	cmd.Env = append(os.Environ(), plantedVariable+"="+strconv.Itoa(n))
+	var said bytes.Buffer
+	cmd.Stderr = &said
 	cmd.WaitDelay = 5 * time.Second // node processes may hold the pipe a little longer
-	failed := cmd.Run()
-	if ctx.Err() != nil {
-		return nil, false, ctx.Err()
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return fmt.Errorf("plant faults: %w", err)
 	}
-	results = map[string]result{}
-	for lines := json.NewDecoder(&out); ; {
-		var r result
-		if err := lines.Decode(&r); err != nil {
-			return results, failed != nil, nil // a line that was cut off is a scenario that did not end
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("plant faults: %w", err)
+	}
+	for lines := json.NewDecoder(out); ; {
+		var result result
+		if lines.Decode(&result) != nil {
+			break // its end; a line that was cut off is a scenario that did not end
 		}
-		results[r.Scenario] = r
+		if judge(result) {
+			cancel()
+			break
+		}
 	}
+	failed := cmd.Wait()
+	if n == 0 && failed != nil && ctx.Err() == nil {
+		return fmt.Errorf("plant faults: run the scenarios: %w\n%s", failed, said.String())
+	}
+	return ctx.Err()
 }
 
 // apply is the file with the fault in it.
@@ -235,6 +304,11 @@ func (f Fault) apply(module string) ([]byte, error) {
 
 // Core is the faults of a short run.
 func Core() []Fault { return slices.DeleteFunc(Faults(), func(f Fault) bool { return !f.Core }) }
+
+// Of is the faults of one section: P, B or N.
+func Of(section string) []Fault {
+	return slices.DeleteFunc(Faults(), func(f Fault) bool { return f.Section != section })
+}
 
 // ByName picks faults by a part of their name.
 func ByName(part string) []Fault {

@@ -25,7 +25,7 @@ type Result struct {
 }
 
 const (
-	limit = 40 * time.Second // of one scenario: under a fault it may wait for ever
+	limit = 20 * time.Second // of one scenario: under a fault it may wait for ever
 	width = 8                // scenarios at a time: most of those that hang only wait
 )
 

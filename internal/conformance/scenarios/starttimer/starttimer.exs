@@ -31,7 +31,7 @@ defmodule Conformance.Starttimer do
 
     # Both kinds in one order.
     for i <- Trace.draw_order("kinds", 6) do
-      if rem(i, 2) == 0, do: :erlang.start_timer(i * 50, me, {:started, i}), else: Process.send_after(me, {:sent, i}, i * 50)
+      if rem(i, 2) == 0, do: :erlang.start_timer(i * 60, me, {:started, i}), else: Process.send_after(me, {:sent, i}, i * 60)
     end
 
     for _ <- 1..6, do: Trace.emit("both kinds", receive(do: ({:timeout, _, m} -> {:timeout, m}; m -> m)))

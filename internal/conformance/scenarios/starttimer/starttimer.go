@@ -43,9 +43,9 @@ func Run(p *actor.Process, t *trace.T) {
 
 	for _, i := range t.DrawOrder("kinds", 6) {
 		if i%2 == 0 {
-			p.StartTimer(me, Started{i}, trace.MS(i*50))
+			p.StartTimer(me, Started{i}, trace.MS(i*60))
 		} else {
-			p.SendAfter(me, Sent{i}, trace.MS(i*50))
+			p.SendAfter(me, Sent{i}, trace.MS(i*60))
 		}
 	}
 	for range 6 {

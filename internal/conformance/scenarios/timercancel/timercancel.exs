@@ -5,11 +5,11 @@ Code.require_file("../trace.exs", __DIR__)
 defmodule Conformance.Timercancel do
   def run do
     me = self()
-    n = Trace.draw_int("timers", 8, 16)
+    n = Trace.draw_int("timers", 6, 10)
 
     # Set in any order, some cancelled in any order.
     at = Trace.draw_order("times", n)
-    refs = for i <- at, do: Process.send_after(me, {:due, i}, 100 + i * 30)
+    refs = for i <- at, do: Process.send_after(me, {:due, i}, 100 + i * 60)
     out = Enum.take(Trace.draw_order("out", n), div(n, 2))
     stranger = Trace.puppet()
 

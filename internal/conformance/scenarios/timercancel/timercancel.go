@@ -32,10 +32,10 @@ func Run(p *actor.Process, t *trace.T) {
 }
 
 func some(p *actor.Process, t *trace.T) {
-	me, n, stranger := p.Self(), t.DrawInt("timers", 8, 16), p.Spawn(trace.Puppet)
+	me, n, stranger := p.Self(), t.DrawInt("timers", 6, 10), p.Spawn(trace.Puppet)
 	var refs []actor.Ref
 	for _, i := range t.DrawOrder("times", n) {
-		refs = append(refs, p.SendAfter(me, Due{i}, trace.MS(100+i*30)))
+		refs = append(refs, p.SendAfter(me, Due{i}, trace.MS(100+i*60)))
 	}
 	out := t.DrawOrder("out", n)[:n/2]
 	for k, j := range out {
