@@ -168,17 +168,28 @@ func (m *member) link(p *actor.Process, t *member) {
 	l.unsure = false
 }
 
+// unlink also takes what came through the link out of the mailbox: after that nothing
+// does, even if the other has died meanwhile.
 func (m *member) unlink(p *actor.Process, t *member) {
 	l := m.links[t]
 	l.unsure = true
 	p.Unlink(t.pid)
 	l.unsure = false
 	m.w.count.unlinks.Add(1)
-	l.linked = false
-	if p.Alive(t.pid) {
-		l.possible = false // what either dies of later did not come this way
-		m.forget(t)
+	for {
+		x, err := actor.Receive(p, 0, func(x actor.Exit) bool { return x.From == t.pid })
+		if err != nil {
+			break
+		}
+		_ = m.handle(p, x)
 	}
+	l.linked, l.either = false, false
+	for key := range m.exits {
+		if key.from == t.pid {
+			return // the link may be where that came from
+		}
+	}
+	m.forget(t)
 }
 
 func (m *member) forget(t *member) {
@@ -274,6 +285,9 @@ func (m *member) signal(p *actor.Process, t *member, reason error) {
 	s.done = true
 	if err != nil {
 		m.w.fail("%v sent %v an exit signal: %v", m, t, err)
+	}
+	if t == m && !m.trap {
+		m.w.fail("%v sent itself %v, does not trap exits, and is alive", m, reason)
 	}
 	if reason != actor.Kill {
 		m.w.count.signals.Add(1)

@@ -24,7 +24,7 @@ type Config struct {
 }
 
 // patience is how long something may take that nothing holds up.
-const patience = 2 * time.Minute
+const patience = time.Minute
 
 // world is a soak under way. Its members are changed between the rounds only.
 type world struct {
@@ -86,7 +86,7 @@ func Run(cfg Config) (*Report, error) {
 	if err := w.sys.Shutdown(ctx); err != nil {
 		w.fail("%w", err)
 	}
-	r.Goroutines[1] = settled(r.Goroutines[0])
+	r.Goroutines[1] = down(r.Goroutines[0], runtime.NumGoroutine)
 	if r.Goroutines[1] > r.Goroutines[0] {
 		w.fail("there are %d goroutines, and there were %d", r.Goroutines[1], r.Goroutines[0])
 	}
@@ -99,11 +99,8 @@ func Run(cfg Config) (*Report, error) {
 
 // last looks at what is left when the coordinator has gone too.
 func (w *world) last() {
-	deadline := time.Now().Add(patience)
 	// The process that waits for the coordinator may be on its last steps.
-	for len(w.sys.Processes()) > 0 && time.Now().Before(deadline) {
-		runtime.Gosched()
-	}
+	down(0, func() int { return len(w.sys.Processes()) })
 	if left := w.sys.Processes(); len(left) > 0 {
 		w.fail("%d processes are left, one is %v", len(left), left[0])
 	}
@@ -112,13 +109,13 @@ func (w *world) last() {
 	}
 }
 
-// settled waits until there are no more than n goroutines, and says how many there are
-// when that takes too long.
-func settled(n int) int {
-	for deadline := time.Now().Add(patience); runtime.NumGoroutine() > n && time.Now().Before(deadline); {
+// down waits until count, which goes down by itself, is no more than n, and gives what
+// it is when that takes too long.
+func down(n int, count func() int) int {
+	for deadline := time.Now().Add(patience); count() > n && time.Now().Before(deadline); {
 		runtime.Gosched()
 	}
-	return runtime.NumGoroutine()
+	return count()
 }
 
 // coordinate is the body of the one process that is not killed.
@@ -238,7 +235,7 @@ func (w *world) killAll(p *actor.Process) error {
 		return err
 	}
 	w.members, w.byRef = nil, map[actor.Ref]*member{}
-	if n := w.sys.Lingering(); n > 0 {
+	if n := down(0, w.sys.Lingering); n > 0 {
 		w.fail("the bodies of %d processes have not returned", n)
 	}
 	if names := w.sys.Registered(); len(names) > 0 {
