@@ -2,6 +2,7 @@ package actor_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"log/slog"
 	"strings"
@@ -189,6 +190,54 @@ func TestCrashReport(t *testing.T) {
 		}
 		if n := strings.Count(got, "\n"); n != 1 {
 			t.Errorf("%d lines: %s", n, got)
+		}
+		return nil
+	})
+}
+
+// A process that is killed through its name the moment it has one tells who started
+// it, and a start that fails leaves nothing behind.
+func TestKilledThroughItsNameWhileItStarts(t *testing.T) {
+	s := start(t)
+	run(t, s, func(p *actor.Process) error {
+		p.TrapExit(true)
+		stop := make(chan struct{})
+		killer := p.Go(func(context.Context) error {
+			for {
+				select {
+				case <-stop:
+					return nil
+				default:
+				}
+				if pid, ok := s.Whereis("target"); ok {
+					s.SendExit(pid, actor.Kill)
+				}
+			}
+		})
+		for range 2000 {
+			pid, ref := p.SpawnOpt(forever, actor.SpawnOpts{Link: true, Monitor: true, Name: "target"})
+			if pid.IsZero() {
+				t.Fatal("the name is taken")
+			}
+			if r := down(t, p, ref); r != actor.Killed {
+				t.Fatalf("%v", r)
+			}
+			if _, err := actor.Receive(p, soon, func(e actor.Exit) bool { return e.From == pid }); err != nil {
+				t.Fatalf("no exit: %v", err)
+			}
+		}
+		close(stop)
+		if _, err := actor.Receive(p, soon, func(e actor.Exit) bool { return e.From == killer }); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Register("target", p.Self()); err != nil {
+			return err
+		}
+		pid, ref := p.SpawnOpt(forever, actor.SpawnOpts{
+			Link: true, Name: "target", MonitorOpts: []actor.MonitorOption{actor.ExplicitUnalias},
+		})
+		if info, _ := p.Info(p.Self()); !pid.IsZero() || !ref.IsZero() || len(info.Links)+len(info.Monitors) > 1 {
+			t.Errorf("%v, %v, %+v", pid, ref, info) // the link is Run's
 		}
 		return nil
 	})

@@ -41,20 +41,25 @@ func (n *names) release(name Name, p *Process) bool {
 	return true
 }
 
-// claim registers a process that nobody knows yet.
-func (s *System) claim(name Name, p *Process) bool {
-	if !name.Valid() {
-		return false
+// publishNamed makes a process that nobody knows yet findable by its number and by its
+// name, both at once for those who would send it a signal: they wait for its lock. When
+// the name cannot be had the process is none.
+func (s *System) publishNamed(name Name, p, parent *Process, ref Ref) bool {
+	p.mu.Lock()
+	s.table.publish(p)
+	if name.Valid() && s.names.put(name, p) {
+		p.name = name
+		if s.tracer != nil {
+			s.traceSpawn(parent, p, ref)
+			s.tracer(Event{Kind: EventRegister, PID: p.Self(), Name: NameAt{Name: name}})
+		}
+		p.mu.Unlock()
+		return true
 	}
-	p.name = name // before others can find p by it
-	if !s.names.put(name, p) {
-		p.name = ""
-		return false
-	}
-	if s.tracer != nil {
-		s.tracer(Event{Kind: EventRegister, PID: p.Self(), Name: NameAt{Name: name}})
-	}
-	return true
+	p.state.Store(dead)
+	p.mu.Unlock()
+	s.table.remove(p)
+	return false
 }
 
 // Valid reports whether a process can be registered as n. As on the BEAM nil, true,

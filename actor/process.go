@@ -302,16 +302,9 @@ func (s *System) spawn(parent, child *Process, opts *SpawnOpts) (pid PID, ref Re
 	}
 	s.table.reserve(child)
 	pid = child.Self()
-	if opts != nil {
-		if opts.MailboxLimit > 0 {
-			child.bounded = true
-			child.rareLocked().limit = opts.MailboxLimit
-		}
-		if opts.Name != "" && !s.claim(opts.Name, child) {
-			s.table.remove(child)
-			s.depart()
-			return PID{}, Ref{}
-		}
+	if opts != nil && opts.MailboxLimit > 0 {
+		child.bounded = true
+		child.rareLocked().limit = opts.MailboxLimit
 	}
 	if parent != nil {
 		child.parent = parent.id
@@ -322,10 +315,17 @@ func (s *System) spawn(parent, child *Process, opts *SpawnOpts) (pid PID, ref Re
 			ref = s.relate(parent, child, opts)
 		}
 	}
-	if s.tracer != nil {
-		s.traceSpawn(parent, child, ref)
+	// Only now can others find it. Whoever kills it finds its links and monitors.
+	if opts == nil || opts.Name == "" {
+		if s.tracer != nil {
+			s.traceSpawn(parent, child, ref)
+		}
+		s.table.publish(child)
+	} else if !s.publishNamed(opts.Name, child, parent, ref) {
+		s.unrelate(parent, child, ref)
+		s.depart()
+		return PID{}, Ref{}
 	}
-	s.table.publish(child)
 	if s.closing.Load() {
 		s.sendExit(nil, pid, Kill)
 	}
@@ -346,9 +346,8 @@ func (child *Process) inherit(parent *Process) {
 	}
 }
 
-// relate links and monitors a child that starts. The parent's side comes first: it is
-// in an operation and stays, while the child may be killed through its name as soon
-// as it has one.
+// relate links and monitors a child that nobody knows yet. The parent is in an
+// operation and stays.
 func (s *System) relate(parent, child *Process, opts *SpawnOpts) (ref Ref) {
 	var m monitored
 	var explicit bool
@@ -373,6 +372,20 @@ func (s *System) relate(parent, child *Process, opts *SpawnOpts) (ref Ref) {
 	child.mu.Unlock()
 	parent.mu.Unlock()
 	return ref
+}
+
+// unrelate takes back what relate did, for a child that could not be started.
+func (s *System) unrelate(parent, child *Process, ref Ref) {
+	if parent == nil {
+		return
+	}
+	parent.mu.Lock()
+	defer parent.mu.Unlock()
+	parent.links.delete(child.Self())
+	parent.monitors.delete(ref)
+	if parent.rare != nil {
+		delete(parent.rare.aliases, ref)
+	}
 }
 
 //go:noinline

@@ -49,20 +49,10 @@ func (t *table) reserve(p *Process) {
 	p.id = uint64(s.generation)<<slotBits | uint64(i)
 }
 
-// publish makes p findable, unless it was killed already through its name: then its
-// slot may be another's by now.
+// publish makes p findable by its number.
 func (t *table) publish(p *Process) {
 	i := p.id & slotMask
-	s := &(*t.chunks.Load())[i/chunkSize][i%chunkSize]
-	if p.name == "" {
-		s.process.Store(p) // nobody knows it yet
-		return
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.state.Load() < dead {
-		s.process.Store(p)
-	}
+	(*t.chunks.Load())[i/chunkSize][i%chunkSize].process.Store(p)
 }
 
 func (t *table) grow() {
