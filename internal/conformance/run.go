@@ -86,7 +86,7 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	r := &report{Options: o, dir: Dir(o.Module), fresh: o.Seed}
+	r := &report{Options: o, dir: Dir(o.Module), fresh: o.Seed, different: map[string]int{}}
 	if r.fresh == 0 {
 		r.fresh = 1 + rand.Uint64N(1_000_000)
 	}
@@ -104,7 +104,7 @@ func Run(ctx context.Context, o Options) error {
 			return err
 		}
 	}
-	return r.close(len(chosen))
+	return r.close(chosen)
 }
 
 type report struct {
@@ -115,8 +115,8 @@ type report struct {
 	beam     BeamRun
 	noBeam   bool
 
-	different int
-	versions  int // scenarios that this BEAM answers otherwise than the recorded one
+	different map[string]int // scenarios, by section
+	versions  int            // scenarios that this BEAM answers otherwise than the recorded one
 }
 
 func (r *report) readRecordings(chosen []scenarios.Scenario) error {
@@ -205,7 +205,7 @@ func (r *report) judge(sc scenarios.Scenario) error {
 		}
 	}
 	if len(faults) > 0 {
-		r.different++
+		r.different[sc.Section()]++
 		fmt.Fprintf(r.Out, "DIFFERENT %s\n%s", sc.Name, strings.Join(faults, ""))
 		return nil
 	}
@@ -240,15 +240,28 @@ func (r *report) record(sc scenarios.Scenario) error {
 	return nil
 }
 
-func (r *report) close(n int) error {
+func (r *report) close(chosen []scenarios.Scenario) error {
 	if r.Record {
 		return nil
 	}
 	if r.versions > 0 {
 		fmt.Fprintf(r.Out, "%d answered otherwise by this BEAM than by the recorded one: a matter of its version, not of Go\n", r.versions)
 	}
-	fmt.Fprintf(r.Out, "conformance: %d scenarios, %d identical, %d different\n", n, n-r.different, r.different)
-	if r.different > 0 {
+	n, different := len(chosen), 0
+	all := map[string]int{}
+	for _, sc := range chosen {
+		all[sc.Section()]++
+	}
+	var sections []string
+	for _, s := range []string{"P", "B", "N"} {
+		if all[s] > 0 {
+			sections = append(sections, fmt.Sprintf("%s %d of %d", s, all[s]-r.different[s], all[s]))
+			different += r.different[s]
+		}
+	}
+	fmt.Fprintf(r.Out, "conformance: %d scenarios, %d identical, %d different; by section: %s\n",
+		n, n-different, different, strings.Join(sections, ", "))
+	if different > 0 {
 		return ErrDifferent
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -70,7 +71,7 @@ func TestRunWithoutElixir(t *testing.T) {
 	module := copyOf(t, "send", "unwind")
 	o := Options{Module: module, Only: []string{"P4", "unwind"}}
 	runs(t, o, nil, "elixir is not installed", "identical send", "but deviates, as declared",
-		"conformance: 2 scenarios, 2 identical, 0 different\n")
+		"conformance: 2 scenarios, 2 identical, 0 different; by section: P 2 of 2\n")
 }
 
 func TestRunShowsTheDifference(t *testing.T) {
@@ -81,7 +82,7 @@ func TestRunShowsTheDifference(t *testing.T) {
 	runs(t, Options{Module: module, Only: []string{"send", "unwind"}}, ErrDifferent,
 		"DIFFERENT send\n  send (P4), seed ", "  BEAM │ to the dead: ** refused\n    Go │ to the dead: done\n",
 		"DIFFERENT unwind\n  unwind (P9), seed ", "deviates otherwise than recorded",
-		"conformance: 2 scenarios, 0 identical, 2 different\n")
+		"conformance: 2 scenarios, 0 identical, 2 different; by section: P 0 of 2\n")
 }
 
 func TestRunOnTheBEAM(t *testing.T) {
@@ -90,18 +91,18 @@ func TestRunOnTheBEAM(t *testing.T) {
 	}
 	module := copyOf(t, "send", "trap")
 	runs(t, Options{Module: module, Only: []string{"send", "trap"}, Seed: 4711}, nil,
-		"Fresh seed: 4711", "identical send", "identical trap", "conformance: 2 scenarios, 2 identical, 0 different\n")
+		"Fresh seed: 4711", "identical send", "identical trap", "conformance: 2 scenarios, 2 identical, 0 different; by section: P 2 of 2\n")
 
 	// The BEAM has changed its mind, and says that it is another BEAM or that it is not.
 	tamper(t, module, "send", "to the dead: done", "to the dead: ** refused")
 	runs(t, Options{Module: module, Only: []string{"send"}}, ErrDifferent,
-		"Go differs from the recorded BEAM", "the BEAM differs from its record", "0 identical, 1 different\n")
+		"Go differs from the recorded BEAM", "the BEAM differs from its record", "0 identical, 1 different; by section: P 0 of 1\n")
 	tamper(t, module, "send", "# beam: ", "# beam: an older ")
 	runs(t, Options{Module: module, Only: []string{"send"}}, ErrDifferent, "answers otherwise than the recorded an older")
 
 	// To record is to ask again.
 	runs(t, Options{Module: module, Only: []string{"send"}, Record: true, Seed: 99}, nil, "recorded  send with seed 99")
-	runs(t, Options{Module: module, Only: []string{"send"}}, nil, "1 identical, 0 different\n")
+	runs(t, Options{Module: module, Only: []string{"send"}}, nil, "1 identical, 0 different; by section: P 1 of 1\n")
 	if rec, err := ReadRecording(Dir(module), "send"); err != nil || rec.Seed != 99 {
 		t.Errorf("%+v, %v", rec, err)
 	}
@@ -112,7 +113,7 @@ func TestRunOnTheBEAM(t *testing.T) {
 		t.Fatal(err)
 	}
 	runs(t, Options{Module: module, Only: []string{"send", "trap"}}, ErrDifferent,
-		"identical send", "DIFFERENT trap", "the script does not run", "2 scenarios, 1 identical, 1 different\n")
+		"identical send", "DIFFERENT trap", "the script does not run", "2 scenarios, 1 identical, 1 different; by section: P 1 of 2\n")
 }
 
 // An interrupted run ends at once, and the BEAM with it: RunBeam returns only when its
@@ -137,8 +138,23 @@ func TestSelect(t *testing.T) {
 	if _, err := Select([]string{"nonsense"}); err == nil || !strings.Contains(err.Error(), "--list") {
 		t.Errorf("%v", err)
 	}
-	chosen, err := Select([]string{"P5", "fence"})
-	if err != nil || len(chosen) != 2 || chosen[0].Name != "fence" || chosen[1].Name != "order" {
-		t.Errorf("%v, %v", chosen, err)
+	chosen, err := Select([]string{"P5", "fence", "nodedeath"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := map[string]int{}
+	for i, sc := range chosen {
+		count[sc.Name]++
+		if !slices.Contains(sc.Answers, "P5") && sc.Name != "nodedeath" {
+			t.Errorf("%s was not asked for", sc.Name)
+		}
+		if i > 0 && chosen[i-1].Name > sc.Name {
+			t.Errorf("%s comes before %s", chosen[i-1].Name, sc.Name)
+		}
+	}
+	for _, name := range []string{"fence", "order", "nodedeath"} {
+		if count[name] != 1 {
+			t.Errorf("%s was chosen %d times", name, count[name])
+		}
 	}
 }
