@@ -35,6 +35,13 @@ defmodule Conformance.Killchain do
     pids
   end
 
+  # A monitor that was just set is under way: who looks at the process waits for it.
+  defp monitors(pids) do
+    refs = for pid <- pids, do: Process.monitor(pid)
+    Enum.each(pids, &Process.alive?/1)
+    refs
+  end
+
   defp link(to) do
     receive do
       {:exit, why} -> exit(why)
@@ -46,7 +53,7 @@ defmodule Conformance.Killchain do
 
   defp all_die(what, n, start) do
     pids = chain(n, -1)
-    refs = for pid <- pids, do: Process.monitor(pid)
+    refs = monitors(pids)
     start.(pids)
     Trace.emit(what, for(ref <- refs, do: receive(do: ({:DOWN, ^ref, _, _, why} -> why))))
   end
@@ -54,7 +61,7 @@ defmodule Conformance.Killchain do
   # The one behind the first of them traps: it is told who and why, and keeps the rest alive.
   defp stopped(what, n, k, start) do
     pids = chain(n, k)
-    refs = for pid <- Enum.take(pids, k), do: Process.monitor(pid)
+    refs = monitors(Enum.take(pids, k))
     start.(hd(pids))
     Trace.emit("#{what}, before the trap", for(ref <- refs, do: receive(do: ({:DOWN, ^ref, _, _, why} -> why))))
     Trace.emit("#{what}, the trap", receive(do: ({:trapped, from, why} -> {from == Enum.at(pids, k - 1), why})))
@@ -66,7 +73,7 @@ defmodule Conformance.Killchain do
   # To trap exits is no help against kill itself, and those behind hear of it as killed.
   defp the_trapping_one(n) do
     pids = chain(n, 0)
-    refs = for pid <- pids, do: Process.monitor(pid)
+    refs = monitors(pids)
     Process.exit(hd(pids), :kill)
     Trace.emit("a trapping one is sent kill", for(ref <- refs, do: receive(do: ({:DOWN, ^ref, _, _, why} -> why))))
   end

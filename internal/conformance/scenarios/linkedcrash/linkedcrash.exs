@@ -35,6 +35,8 @@ defmodule Conformance.Linkedcrash do
 
     {siblings, child} = receive(do: ({:family, s, c} -> {s, c}))
     refs = for s <- siblings, do: Process.monitor(s)
+    # A monitor that was just set is under way: who looks at the process waits for it.
+    Enum.each(siblings, &Process.alive?/1)
     send(child, :go)
     Trace.emit("#{what}, of the parent", receive(do: ({:EXIT, from, why} -> {from == parent, why})))
     for ref <- refs, do: Trace.emit("#{what}, a sibling", receive(do: ({:DOWN, ^ref, _, _, why} -> why)))
