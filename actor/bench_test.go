@@ -27,6 +27,7 @@ func BenchmarkRoundTripBlocking(b *testing.B) {
 		}
 	})
 	b.ReportAllocs()
+	b.ResetTimer()
 	run(b, s, func(p *actor.Process) error {
 		for i := range b.N {
 			if err := p.Send(echo, ball{p.Self(), i}); err != nil {
@@ -117,6 +118,7 @@ func BenchmarkEightSendersToCallback(b *testing.B) { benchmarkOneWay(b, 8) }
 func BenchmarkOneWayBlocking(b *testing.B) {
 	s := start(b)
 	b.ReportAllocs()
+	b.ResetTimer()
 	run(b, s, func(p *actor.Process) error {
 		to, ref := p.SpawnMonitor(func(q *actor.Process) error {
 			for range b.N {
@@ -139,6 +141,7 @@ func BenchmarkOneWayBlocking(b *testing.B) {
 func BenchmarkSpawnOneMessage(b *testing.B) {
 	s := start(b)
 	b.ReportAllocs()
+	b.ResetTimer()
 	run(b, s, func(p *actor.Process) error {
 		me := p.Self()
 		for i := range b.N {
@@ -154,6 +157,7 @@ func BenchmarkSpawnOneMessage(b *testing.B) {
 func BenchmarkSpawnMonitor(b *testing.B) {
 	s := start(b)
 	b.ReportAllocs()
+	b.ResetTimer()
 	run(b, s, func(p *actor.Process) error {
 		for range b.N {
 			p.SpawnMonitor(func(*actor.Process) error { return nil })

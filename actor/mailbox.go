@@ -98,6 +98,9 @@ func (p *Process) appendAndUnlock(by *Process, msg any) {
 		return
 	}
 	p.resting = false
+	if len(p.cur) == cap(p.cur) && int(p.pos.Load())+int(p.holes) > len(p.cur)/2 {
+		p.compactLocked()
+	}
 	p.cur = append(p.cur, msg)
 	p.taken++
 	if p.callback && !p.active {
