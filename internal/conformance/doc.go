@@ -13,6 +13,15 @@
 //   - Where Go cannot do as the BEAM does, the scenario declares the label and the
 //     reason. There the two must differ; a declaration that is out of date is red.
 //
+// # What is stable
+//
+// A scenario gives one trace for a seed, on both sides, however often it runs. TestStable
+// runs the Go side of those of P again and again, on 1, 2 and 8 processors, and so does
+// the race detector; TestVirtualTime runs them under testing/synctest, against the same
+// record. A script waits for what it depends on, since on the BEAM signals of different
+// senders have no order: a monitor that was set is under way until its setter looks at
+// the process (Process.alive?), and a signal to oneself until the next receive.
+//
 // # To add a scenario
 //
 // Make the folder scenarios/NAME with NAME.exs and NAME.go, add a line to the list of

@@ -25,18 +25,18 @@ defmodule Conformance.Expired do
   # Each receive has the whole time again: all ticks come, then silence.
   defp anew do
     me = self()
-    n = Trace.draw_int("ticks", 5, 8)
+    n = Trace.draw_int("ticks", 11, 13)
     spawn(fn -> tick(me, 1, n) end)
     Trace.emit("anew", ticks())
   end
 
   defp tick(to, i, n) do
-    receive(after: (20 -> send(to, {:tick, i})))
+    receive(after: (75 -> send(to, {:tick, i})))
     if i < n, do: tick(to, i + 1, n)
   end
 
-  # 20 ms a tick and 300 ms of patience: together the ticks may take longer than that.
-  defp ticks, do: receive(do: ({:tick, i} -> [i | ticks()]), after: (300 -> [:timeout]))
+  # 75 ms a tick and 700 ms of patience: together the ticks take longer than that.
+  defp ticks, do: receive(do: ({:tick, i} -> [i | ticks()]), after: (700 -> [:timeout]))
 
   defp in_the_after_body do
     word = Trace.draw_atom("word")

@@ -52,17 +52,17 @@ func unmatched(p *actor.Process, t *trace.T) {
 }
 
 func anew(p *actor.Process, t *trace.T) {
-	me, n := p.Self(), t.DrawInt("ticks", 5, 8)
+	me, n := p.Self(), t.DrawInt("ticks", 11, 13)
 	p.Spawn(func(p *actor.Process) error {
 		for i := range n {
-			_, _ = actor.Receive[Text](p, 20*time.Millisecond)
+			_, _ = actor.Receive[Text](p, 75*time.Millisecond)
 			_ = p.Send(me, Tick{i + 1})
 		}
 		return nil
 	})
 	ticks := []any{}
 	for {
-		m, err := actor.Receive[Tick](p, 300*time.Millisecond)
+		m, err := actor.Receive[Tick](p, 700*time.Millisecond)
 		if err != nil {
 			ticks = append(ticks, err)
 			break
