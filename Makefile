@@ -9,7 +9,8 @@ BEAMLINE  := $(BIN)/beamline
 #                             their nodes are processes of their own, built without it
 #   internal/conformance, internal/plantedfaults
 #                             scenarios with several nodes in one process: each of
-#                             Proto.Actor's Remotes writes a global of grpclog when it starts
+#                             Proto.Actor's Remotes writes a global of grpclog when it starts;
+#                             the scenarios on one node are run by themselves
 # cluster and cluster/grains leave out such tests by themselves.
 NO_RACE := /(cmd/.*|cookbook.*|exercises.*|internal/(demo|workshop|conformance.*|plantedfaults.*))$$
 
@@ -65,7 +66,8 @@ unit: go-version
 race: go-version
 	@echo "== the same under the race detector, where it can run (4 minutes)"
 	@if [ "$$(go env CGO_ENABLED)" = 1 ] && command -v $$(go env CC) >/dev/null; then \
-		BEAMLINE_CONSUL_TESTS=0 go test -race -short $$(go list ./... | grep -Ev '$(NO_RACE)'); \
+		BEAMLINE_CONSUL_TESTS=0 go test -race -short $$(go list ./... | grep -Ev '$(NO_RACE)') && \
+		go test -race -run 'TestStable|TestVirtualTime' ./internal/conformance; \
 	else \
 		echo "LEFT OUT: the race detector needs a C compiler (apt-get install gcc libc6-dev)"; \
 	fi
