@@ -13,14 +13,14 @@ func mailFaults() []Fault {
 		{
 			Name: "a selective receive loses what it skipped",
 			File: "actor/mailbox.go",
-			Old:  "p.removeAt(i)\n\t\t\tp.traceReceive(msg)",
-			New:  "p.removeAt(i)\n\t\t\tfor j := p.pos; j < i; j++ {\n\t\t\t\tif p.cur[j] != nil {\n\t\t\t\t\tp.removeAt(j)\n\t\t\t\t}\n\t\t\t}\n\t\t\tp.traceReceive(msg)",
+			Old:  "p.removeAt(i)\n\t\t\tif p.sys.tracer != nil",
+			New:  "p.removeAt(i)\n\t\t\tfor j := int(p.pos.Load()); j < i; j++ {\n\t\t\t\tif p.cur[j] != nil {\n\t\t\t\t\tp.removeAt(j)\n\t\t\t\t}\n\t\t\t}\n\t\t\tif p.sys.tracer != nil",
 		},
 		{
 			Name: "the first clause wins, not the first message",
 			File: "actor/receive.go",
-			Old:  "err := p.await(0, timeout, func(msg any) bool {\n\t\tfor _, c := range clauses {",
-			New:  "if len(clauses) > 1 {\n\t\tif err := Select(p, 0, clauses[0]); err == nil {\n\t\t\treturn nil\n\t\t}\n\t}\n\terr := p.await(0, timeout, func(msg any) bool {\n\t\tfor _, c := range clauses {",
+			Old:  "var chosen Clause\n",
+			New:  "if len(clauses) > 1 {\n\t\tif err := Select(p, 0, clauses[0]); err == nil {\n\t\t\treturn nil\n\t\t}\n\t}\n\tvar chosen Clause\n",
 		},
 		{
 			Name: "unmatched mail puts the deadline off",
@@ -31,7 +31,7 @@ func mailFaults() []Fault {
 		{
 			Name: "a send to a name that nobody holds succeeds",
 			File: "actor/send.go",
-			Old:  "return fmt.Errorf(\"actor: send to %q: %w\", string(d), ErrNotRegistered)",
+			Old:  "return sendError(d, ErrNotRegistered)",
 			New:  "return nil",
 		},
 		{
@@ -55,8 +55,38 @@ func mailFaults() []Fault {
 		{
 			Name: "a timer outlives the process it is for",
 			File: "actor/signal.go",
-			Old:  "case noticeTimers:\n\t\t\ts.timers.dropFor(n.process.id)",
-			New:  "case noticeTimers:",
+			Old:  "s.timers.dropFor(n.died.id)",
+			New:  "_ = n",
+		},
+		{
+			Name: "start_timer delivers the bare message",
+			File: "actor/timer.go",
+			Old:  "p.sys.timers.start(ref, p.Self(), to, TimeoutMessage{Ref: ref, Message: msg}, d)",
+			New:  "p.sys.timers.start(ref, p.Self(), to, msg, d)",
+		},
+		{
+			Name: "start_timer returns another reference than it delivers",
+			File: "actor/timer.go",
+			Old:  "TimeoutMessage{Ref: ref, Message: msg}",
+			New:  "TimeoutMessage{Ref: p.sys.MakeRef(), Message: msg}",
+		},
+		{
+			Name: "a timer ends with who set it",
+			File: "actor/timer.go",
+			Old:  "t.forgetLocked(e)\n\t\tif t.sys.isRemote(e.to) {",
+			New:  "t.forgetLocked(e)\n\t\tif !t.sys.Alive(e.from) {\n\t\t\tcontinue\n\t\t}\n\t\tif t.sys.isRemote(e.to) {",
+		},
+		{
+			Name: "only who set a timer can cancel it",
+			File: "actor/timer.go",
+			Old:  "left, ok = p.sys.timers.cancel(ref)",
+			New:  "if _, running := p.ReadTimer(ref); running && p.sys.timers.byRef[ref].from == p.Self() {\n\t\tleft, ok = p.sys.timers.cancel(ref)\n\t}",
+		},
+		{
+			Name: "a sleeper wakes at once",
+			File: "actor/timer.go",
+			Old:  "_, err := Receive[nothing](p, d)",
+			New:  "_, err := Receive[nothing](p, min(d, 0))",
 		},
 	}
 }

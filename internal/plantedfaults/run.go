@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -204,25 +205,25 @@ func (r *run) build(ctx context.Context) error {
 	if files[impatient.File], err = impatient.apply(r.Module); err != nil {
 		return err
 	}
-	out, err := r.compile(ctx, files)
+	out, err := r.compile(ctx, files, "-o", r.binary, "./internal/plantedfaults/scenariorun")
 	if err == nil || ctx.Err() != nil {
 		return errors.Join(err, ctx.Err())
 	}
-	// Which one is it? Each alone tells.
+	// Which one is it? Each alone, in its own package, tells.
 	for _, f := range r.Faults {
 		files, failed := variants(r.Module, []Fault{f})
 		if failed != nil {
 			return failed
 		}
-		if out, failed := r.compile(ctx, files); failed != nil {
+		if out, failed := r.compile(ctx, files, "./"+path.Dir(f.File)); failed != nil {
 			return fmt.Errorf("plant faults: %q does not compile: %w\n%s", f.Name, failed, out)
 		}
 	}
 	return fmt.Errorf("plant faults: together they do not compile: %w\n%s", err, out)
 }
 
-// compile builds the scenarios with files in place of the module's own.
-func (r *run) compile(ctx context.Context, files map[string][]byte) (output []byte, err error) {
+// compile runs go build with files in place of the module's own.
+func (r *run) compile(ctx context.Context, files map[string][]byte, args ...string) (output []byte, err error) {
 	replace := map[string]string{}
 	for name, text := range files {
 		changed := filepath.Join(r.dir, strconv.Itoa(len(replace))+".go")
@@ -239,7 +240,7 @@ func (r *run) compile(ctx context.Context, files map[string][]byte) (output []by
 	if err := os.WriteFile(file, overlay, 0o600); err != nil {
 		return nil, fmt.Errorf("plant faults: %w", err)
 	}
-	cmd := exec.CommandContext(ctx, "go", "build", "-overlay", file, "-o", r.binary, "./internal/plantedfaults/scenariorun")
+	cmd := exec.CommandContext(ctx, "go", append([]string{"build", "-overlay", file}, args...)...)
 	cmd.Dir = r.Module
 	return cmd.CombinedOutput()
 }
