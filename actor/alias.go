@@ -105,9 +105,10 @@ func (s *System) sendAlias(by *Process, ref Ref, msg any) error {
 	case ReplyDemonitor:
 		pid, more := m.pid, m.more
 		q.monitors.delete(ref)
-		q.appendAndUnlock(by, msg)
+		q.mu.Unlock()
+		// Who has the reply finds nothing of the monitor any more.
 		s.dropWatcher(q.Self(), pid, more, ref)
-		return nil
+		return q.deliver(by, msg)
 	case ReplyAlias:
 		delete(q.rare.aliases, ref)
 	}
