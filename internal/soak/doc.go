@@ -8,7 +8,7 @@
 //
 // A soak is a sequence of rounds. In a round about half of the processes do a few random
 // things each, all at the same time: that is where the races are. Then nobody acts any
-// more, every mailbox is emptied, and the whole state is compared with the model. The
+// more, every mailbox is emptied, every goroutine of the dead has ended, and the whole state is compared with the model. The
 // dead are forgotten and replaced, and the next round begins from a state that is known
 // exactly.
 //

@@ -31,6 +31,7 @@ type world struct {
 	cfg         Config
 	sys         *actor.System
 	coordinator actor.PID
+	goroutines  int        // that there are without members
 	rand        *rand.Rand // the coordinator's
 	members     []*member  // alive when the round began
 	thick       int        // from this one on members have more to do with others
@@ -120,7 +121,7 @@ func down(n int, count func() int) int {
 
 // coordinate is the body of the one process that is not killed.
 func (w *world) coordinate(p *actor.Process, r *Report) error {
-	w.coordinator = p.Self()
+	w.coordinator, w.goroutines = p.Self(), runtime.NumGoroutine()
 	for _, pid := range p.Processes() {
 		w.strangers[pid] = true
 	}
@@ -231,7 +232,7 @@ func (w *world) killAll(p *actor.Process) error {
 			w.fail("%v was killed by the coordinator, and is alive", m)
 		}
 	}
-	if err := w.barrier(p, w.members); err != nil {
+	if err := w.quiet(p, w.members); err != nil {
 		return err
 	}
 	w.members, w.byRef = nil, map[actor.Ref]*member{}
@@ -259,16 +260,16 @@ func (w *world) round(p *actor.Process) error {
 			}
 		}
 	}
-	// After the first barrier nobody acts any more, after the second every mailbox is
-	// empty: a process may get a DOWN after it has answered at the first.
-	if err := w.barrier(p, w.members); err != nil {
+	// After the first barrier nobody acts any more, and what the last deaths bring with
+	// them may still be under way.
+	if _, err := w.barrier(p, w.members); err != nil {
 		return err
 	}
 	all, err := w.adopt(p)
 	if err != nil {
 		return err
 	}
-	if err := w.barrier(p, all); err != nil {
+	if err := w.quiet(p, all); err != nil {
 		return err
 	}
 	w.check(all)
@@ -277,8 +278,8 @@ func (w *world) round(p *actor.Process) error {
 }
 
 // barrier waits until each of the members has handled the mail that it has, or is dead
-// and its body has returned.
-func (w *world) barrier(p *actor.Process, members []*member) error {
+// and its body has returned. It gives the number of deaths that it saw.
+func (w *world) barrier(p *actor.Process, members []*member) (deaths int, err error) {
 	waiting, lingering := 0, 0
 	for _, m := range members {
 		if m.dead {
@@ -287,13 +288,13 @@ func (w *world) barrier(p *actor.Process, members []*member) error {
 		m.owes = true
 		waiting++
 		if err := p.Send(m.pid, inquiry{}); err != nil {
-			return err
+			return 0, err
 		}
 	}
 	for waiting > 0 || lingering > 0 {
 		msg, err := actor.Receive[any](p, patience)
 		if err != nil {
-			return fmt.Errorf("%d processes did not answer, and the bodies of %d dead ones have not returned: %w", waiting, lingering, err)
+			return 0, fmt.Errorf("%d processes did not answer, and the bodies of %d dead ones have not returned: %w", waiting, lingering, err)
 		}
 		switch msg := msg.(type) {
 		case synced:
@@ -310,6 +311,7 @@ func (w *world) barrier(p *actor.Process, members []*member) error {
 			}
 			w.countDown(msg.Reason)
 			m.dead = true
+			deaths++
 			w.heard(m, msg.Reason)
 			if m.owes {
 				m.owes = false
@@ -324,7 +326,40 @@ func (w *world) barrier(p *actor.Process, members []*member) error {
 			w.fail("the coordinator got %#v", msg)
 		}
 	}
-	return nil
+	return deaths, nil
+}
+
+// quiet makes barriers until nothing is under way any more: there is no goroutine but
+// those of the blocking members that live, since any other may be telling of a death, and
+// a barrier has seen the last death.
+func (w *world) quiet(p *actor.Process, members []*member) error {
+	for deadline := time.Now().Add(patience); ; {
+		deaths, err := w.barrier(p, members)
+		if err != nil {
+			return err
+		}
+		for extra := w.extra(members); extra > 0; extra = w.extra(members) {
+			if time.Now().After(deadline) {
+				return fmt.Errorf("there are %d goroutines more than there should be", extra)
+			}
+			runtime.Gosched()
+		}
+		if self, _ := p.Info(w.coordinator); deaths == 0 && self.MailboxLen == 0 {
+			return nil
+		}
+	}
+}
+
+// extra is how many goroutines there are that are not the bodies of live processes. It
+// counts them before it looks who lives: who dies meanwhile makes it more, not less.
+func (w *world) extra(members []*member) int {
+	n := runtime.NumGoroutine() - w.goroutines
+	for _, m := range members {
+		if !m.callback && w.sys.Alive(m.pid) {
+			n--
+		}
+	}
+	return n
 }
 
 // heard notes the reason of a death: all hear the same. NoProc is no reason, but that
