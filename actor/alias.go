@@ -97,18 +97,19 @@ func (s *System) sendAlias(by *Process, ref Ref, msg any) error {
 		q.mu.Unlock()
 		return errDead
 	}
-	if q.bounded && q.fullLocked() {
-		q.mu.Unlock()
-		return ErrMailboxFull
-	}
-	switch mode {
+	switch mode { // a MailboxLimit is no matter: the alias was given out to be answered
+
 	case ReplyDemonitor:
 		pid, more := m.pid, m.more
 		q.monitors.delete(ref)
 		q.mu.Unlock()
 		// Who has the reply finds nothing of the monitor any more.
 		s.dropWatcher(q.Self(), pid, more, ref)
-		return q.deliver(by, msg)
+		q.mu.Lock()
+		if q.state.Load() >= doomed {
+			q.mu.Unlock()
+			return errDead
+		}
 	case ReplyAlias:
 		delete(q.rare.aliases, ref)
 	}

@@ -135,9 +135,10 @@ type SpawnOpts struct {
 	Name Name
 	// MailboxLimit is how many messages may wait in the mailbox, 0 for any number. A
 	// message beyond it is not delivered: a sender on this node gets ErrMailboxFull, one
-	// on another node gets nothing, and Info.Dropped counts it. Down, trapped exits and
-	// the runtime's own messages are always delivered. The BEAM has no such bound, but
-	// for max_heap_size, which kills the receiver.
+	// on another node gets nothing, and ProcessInfo.Dropped counts it. Down, trapped exits,
+	// timers' messages and what comes through an alias, such as the reply of a call, are
+	// always delivered. The BEAM has no such bound, but for max_heap_size, which kills the
+	// receiver.
 	MailboxLimit int
 }
 

@@ -166,6 +166,33 @@ func (s *System) send(by *Process, to Dest, msg any) error {
 	return nil // a nil Dest is nobody, as the zero PID is
 }
 
+// deliverAlways delivers to a process of this node what its MailboxLimit does not keep out.
+func (s *System) deliverAlways(to Dest, msg any) {
+	if s.tracer != nil {
+		s.traceSend(nil, to, msg)
+	}
+	var q *Process
+	switch d := to.(type) {
+	case PID:
+		q = s.local(d)
+	case Name:
+		q = s.names.get(d)
+	case NameAt:
+		q = s.names.get(d.Name)
+	case Ref:
+		_ = s.sendAlias(nil, d, msg)
+	}
+	if q == nil {
+		return
+	}
+	q.mu.Lock()
+	if q.state.Load() >= doomed {
+		q.mu.Unlock()
+		return
+	}
+	q.appendAndUnlock(nil, msg)
+}
+
 // undead is err, but for a message to the dead, which is lost in silence.
 func undead(err error) error {
 	switch err { //nolint:errorlint // as deliver gave it
