@@ -91,7 +91,7 @@ conformance: build
 	$(BEAMLINE) conformance
 
 faults: build
-	$(BEAMLINE) conformance --faults
+	$(BEAMLINE) conformance --faults P
 
 $(BIN)/golangci-lint: tools/lint/go.mod tools/lint/go.sum
 	@echo "building golangci-lint once: about 60 MB of modules, 5 minutes"

@@ -73,7 +73,7 @@ var lookMethods = []string{
 
 // librarysOwn are values that only the library makes.
 var librarysOwn = []string{
-	"actor.Down", "actor.Exit", "actor.PanicError", "actor.RemoteError", "actor.NodeDownError",
+	"actor.Down", "actor.Exit", "actor.TimeoutMessage", "actor.ProcessInfo", "actor.PanicError", "actor.RemoteError", "actor.NodeDownError",
 	"genserver.CallError", "genserver.AlreadyStartedError",
 	"supervisor.StartError", "cluster.NodeUp", "cluster.NodeDown",
 }

@@ -112,10 +112,10 @@ func signalFaults() []Fault {
 			New:  "_ = p.name",
 		},
 		{
-			Name: "a kill waits for the body",
+			Name: "a kill misses a body that runs",
 			File: "actor/process.go",
 			Old:  "if p.state.CompareAndSwap(outside, dead) {",
-			New:  "if p.park != nil && p.park.waiting && p.state.CompareAndSwap(outside, dead) {",
+			New:  "if !p.resting {\n\t\t\t\treturn false\n\t\t\t}\n\t\t\tif p.state.CompareAndSwap(outside, dead) {",
 		},
 		{
 			Name: "the fence is looked at and not entered",

@@ -205,11 +205,21 @@ func (r *run) build(ctx context.Context) error {
 	if files[impatient.File], err = impatient.apply(r.Module); err != nil {
 		return err
 	}
-	out, err := r.compile(ctx, files, "-o", r.binary, "./internal/plantedfaults/scenariorun")
-	if err == nil || ctx.Err() != nil {
-		return errors.Join(err, ctx.Err())
+	var packages []string
+	for _, f := range r.Faults {
+		packages = append(packages, "./"+path.Dir(f.File))
 	}
-	// Which one is it? Each alone, in its own package, tells.
+	slices.Sort(packages)
+	out, err := r.compile(ctx, files, slices.Compact(packages)...) // what does not compile fails here, soon
+	if err == nil {
+		if out, err = r.compile(ctx, files, "-o", r.binary, "./internal/plantedfaults/scenariorun"); err == nil {
+			return nil
+		}
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	// Which fault is it? Each alone, in its own package, tells.
 	for _, f := range r.Faults {
 		files, failed := variants(r.Module, []Fault{f})
 		if failed != nil {

@@ -3,6 +3,9 @@
 Code.require_file("../trace.exs", __DIR__)
 
 defmodule Conformance.Busyfence do
+  # what it does, unless the kill comes first
+  @turns 200
+
   def run do
     Process.flag(:trap_exit, true)
     n = Trace.draw_int("rounds", 150, 250)
@@ -59,7 +62,7 @@ defmodule Conformance.Busyfence do
         receive(do: (:go -> :ok))
         fun.()
         send(me, {:begun, self()})
-        again(fun)
+        again(fun, @turns)
       end)
 
     Process.group_leader(pid, leader)
@@ -67,9 +70,11 @@ defmodule Conformance.Busyfence do
     receive(do: ({:begun, ^pid} -> pid))
   end
 
-  defp again(fun) do
+  defp again(_, 0), do: receive(do: (:never -> :ok))
+
+  defp again(fun, n) do
     fun.()
-    again(fun)
+    again(fun, n - 1)
   end
 
   defp group(leader), do: for(pid <- Process.list(), Trace.info(pid, :group_leader) == leader, do: pid)

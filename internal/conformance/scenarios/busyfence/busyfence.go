@@ -20,6 +20,8 @@ type (
 	Never struct{}
 )
 
+const turns = 200 // what it does, unless the kill comes first
+
 // Run answers P23: what a process does when it is killed is done or is not.
 func Run(p *actor.Process, t *trace.T) {
 	p.TrapExit(true)
@@ -104,9 +106,10 @@ func start(p *actor.Process, leader actor.PID, do func(*actor.Process)) actor.PI
 		trace.Await[trace.Go](q)
 		do(q)
 		_ = q.Send(me, Begun{q.Self()})
-		for {
+		for range turns {
 			do(q)
 		}
+		return trace.Forever(q)
 	})
 	_ = p.SetGroupLeader(pid, leader)
 	_ = p.Send(pid, trace.Go{})
