@@ -174,7 +174,7 @@ func (m *member) unlink(p *actor.Process, t *member) {
 	l := m.links[t]
 	l.unsure = true
 	p.Unlink(t.pid)
-	l.unsure = false
+	l.unsure, l.linked, l.either = false, false, false
 	m.w.count.unlinks.Add(1)
 	for {
 		x, err := actor.Receive(p, 0, func(x actor.Exit) bool { return x.From == t.pid })
@@ -183,7 +183,6 @@ func (m *member) unlink(p *actor.Process, t *member) {
 		}
 		_ = m.handle(p, x)
 	}
-	l.linked, l.either = false, false
 	for key := range m.exits {
 		if key.from == t.pid {
 			return // the link may be where that came from

@@ -127,6 +127,10 @@ func (w *world) coordinate(p *actor.Process, r *Report) error {
 	}
 	// What grows with the number of processes and stays, such as the table of them and
 	// what the runtime keeps of each goroutine, has its size after some rounds.
+	for range 1000 {
+		w.extra(nil)
+		runtime.Gosched()
+	}
 	for range warmUp {
 		w.fill(p)
 		if err := w.round(p); err != nil {
@@ -352,12 +356,18 @@ func (w *world) quiet(p *actor.Process, members []*member) error {
 
 // extra is how many goroutines there are that are not the bodies of live processes. It
 // counts them before it looks who lives: who dies meanwhile makes it more, not less.
+// When there are fewer than there should be, one that does not belong to the soak was
+// there when it began, and has ended.
 func (w *world) extra(members []*member) int {
 	n := runtime.NumGoroutine() - w.goroutines
 	for _, m := range members {
 		if !m.callback && w.sys.Alive(m.pid) {
 			n--
 		}
+	}
+	if n < 0 {
+		w.goroutines += n
+		n = 0
 	}
 	return n
 }
