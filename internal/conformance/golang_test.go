@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"go.uber.org/goleak"
 
@@ -36,36 +37,45 @@ func TestGoAgreesWithTheRecordedTraces(t *testing.T) {
 }
 
 // A seed decides the trace: the same one gives it again, others give others. Nobody
-// has prepared for these seeds, and no scenario may end in disorder with them.
+// has prepared for these seeds, and no scenario may end in disorder with them. Those on
+// one node run in virtual time, which spares the waiting.
 func TestSeedsDecideTheTrace(t *testing.T) {
 	for _, sc := range scenarios.All() {
 		if sc.Heavy {
 			continue
 		}
 		t.Run(sc.Name, func(t *testing.T) {
-			traces := map[string]bool{}
-			for seed := uint64(11); seed < 15; seed++ {
-				first, err := RunGo(sc, seed, goLimit)
-				if err != nil {
-					t.Fatalf("%v; until then:\n%s", err, lineList(first))
-				}
-				again, err := RunGo(sc, seed, goLimit)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if !slices.Equal(first, again) {
-					t.Errorf("seed %d gives two traces:\n%s", seed, &Difference{Left: "first", Right: "again", A: first, B: again})
-				}
-				for _, line := range first {
-					if strings.Contains(line, "!") || strings.HasPrefix(line, "the scenario's process ended") {
-						t.Errorf("seed %d: %s", seed, line)
-					}
-				}
-				traces[strings.Join(first, "\n")] = true
+			if sc.RunNodes != nil {
+				seedsDecide(t, sc)
+				return
 			}
-			if len(traces) == 1 {
-				t.Error("four seeds give one trace: nothing that is emitted is drawn")
-			}
+			synctest.Test(t, func(t *testing.T) { seedsDecide(t, sc) })
 		})
+	}
+}
+
+func seedsDecide(t *testing.T, sc scenarios.Scenario) {
+	traces := map[string]bool{}
+	for seed := uint64(11); seed < 15; seed++ {
+		first, err := RunGo(sc, seed, goLimit)
+		if err != nil {
+			t.Fatalf("%v; until then:\n%s", err, lineList(first))
+		}
+		again, err := RunGo(sc, seed, goLimit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(first, again) {
+			t.Errorf("seed %d gives two traces:\n%s", seed, &Difference{Left: "first", Right: "again", A: first, B: again})
+		}
+		for _, line := range first {
+			if strings.Contains(line, "!") || strings.HasPrefix(line, "the scenario's process ended") {
+				t.Errorf("seed %d: %s", seed, line)
+			}
+		}
+		traces[strings.Join(first, "\n")] = true
+	}
+	if len(traces) == 1 {
+		t.Error("four seeds give one trace: nothing that is emitted is drawn")
 	}
 }
