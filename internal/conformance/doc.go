@@ -19,8 +19,9 @@
 // runs the Go side of those of P again and again, on 1, 2 and 8 processors, and so does
 // the race detector; TestVirtualTime runs them under testing/synctest, against the same
 // record. A script waits for what it depends on, since on the BEAM signals of different
-// senders have no order: a monitor that was set is under way until its setter looks at
-// the process (Process.alive?), and a signal to oneself until the next receive.
+// senders have no order: a monitor that was set is under way until its process answers
+// its setter (Process.alive? is not enough, on OTP 25), and a signal to oneself until the
+// next receive.
 //
 // # To add a scenario
 //

@@ -14,14 +14,15 @@ defmodule Conformance.Killchain do
     the_trapping_one(n)
   end
 
-  # The last one first: each links itself to the one after it.
+  # The last one first: each links itself to the one after it. They are monitored from the
+  # start: a monitor that is set later may still be under way when the kill goes round.
   defp chain(n, trapping) do
     me = self()
 
-    {_, pids} =
-      Enum.reduce((n - 1)..0, {nil, []}, fn i, {next, pids} ->
-        pid =
-          spawn(fn ->
+    {_, pids, refs} =
+      Enum.reduce((n - 1)..0, {nil, [], []}, fn i, {next, pids, refs} ->
+        {pid, ref} =
+          spawn_monitor(fn ->
             Process.flag(:trap_exit, i == trapping)
             if next, do: Process.link(next)
             send(me, :linked)
@@ -29,17 +30,10 @@ defmodule Conformance.Killchain do
           end)
 
         receive(do: (:linked -> :ok))
-        {pid, [pid | pids]}
+        {pid, [pid | pids], [ref | refs]}
       end)
 
-    pids
-  end
-
-  # A monitor that was just set is under way: who looks at the process waits for it.
-  defp monitors(pids) do
-    refs = for pid <- pids, do: Process.monitor(pid)
-    Enum.each(pids, &Process.alive?/1)
-    refs
+    {pids, refs}
   end
 
   defp link(to) do
@@ -52,18 +46,16 @@ defmodule Conformance.Killchain do
   end
 
   defp all_die(what, n, start) do
-    pids = chain(n, -1)
-    refs = monitors(pids)
+    {pids, refs} = chain(n, -1)
     start.(pids)
     Trace.emit(what, for(ref <- refs, do: receive(do: ({:DOWN, ^ref, _, _, why} -> why))))
   end
 
   # The one behind the first of them traps: it is told who and why, and keeps the rest alive.
   defp stopped(what, n, k, start) do
-    pids = chain(n, k)
-    refs = monitors(Enum.take(pids, k))
+    {pids, refs} = chain(n, k)
     start.(hd(pids))
-    Trace.emit("#{what}, before the trap", for(ref <- refs, do: receive(do: ({:DOWN, ^ref, _, _, why} -> why))))
+    Trace.emit("#{what}, before the trap", for(ref <- Enum.take(refs, k), do: receive(do: ({:DOWN, ^ref, _, _, why} -> why))))
     Trace.emit("#{what}, the trap", receive(do: ({:trapped, from, why} -> {from == Enum.at(pids, k - 1), why})))
     rest = Enum.drop(pids, k)
     Trace.emit("#{what}, behind it alive", Enum.count(rest, &Process.alive?/1))
@@ -72,8 +64,7 @@ defmodule Conformance.Killchain do
 
   # To trap exits is no help against kill itself, and those behind hear of it as killed.
   defp the_trapping_one(n) do
-    pids = chain(n, 0)
-    refs = monitors(pids)
+    {pids, refs} = chain(n, 0)
     Process.exit(hd(pids), :kill)
     Trace.emit("a trapping one is sent kill", for(ref <- refs, do: receive(do: ({:DOWN, ^ref, _, _, why} -> why))))
   end

@@ -28,17 +28,17 @@ func Run(p *actor.Process, t *trace.T) {
 	stopped(p, t, "sent kill", n, k, sent(actor.Kill))
 	stopped(p, t, "exits with kill", n, k, exits)
 
-	pids := chain(p, n, 0)
-	refs := monitors(p, pids)
+	pids, refs := chain(p, n, 0)
 	_ = p.SendExit(pids[0], actor.Kill)
 	t.Emit("a trapping one is sent kill", reasons(p, refs))
 }
 
-// chain starts n processes, each linked to the next; the one at trapping traps exits.
-func chain(p *actor.Process, n, trapping int) []actor.PID {
-	me, pids := p.Self(), make([]actor.PID, n)
+// chain starts n processes, each linked to the next and monitored; the one at trapping
+// traps exits.
+func chain(p *actor.Process, n, trapping int) ([]actor.PID, []actor.Ref) {
+	me, pids, refs := p.Self(), make([]actor.PID, n), make([]actor.Ref, n)
 	for i := n - 1; i >= 0; i-- {
-		pids[i] = p.Spawn(func(p *actor.Process) error {
+		pids[i], refs[i] = p.SpawnMonitor(func(p *actor.Process) error {
 			p.TrapExit(i == trapping)
 			if i < n-1 {
 				_ = p.Link(pids[i+1])
@@ -48,7 +48,7 @@ func chain(p *actor.Process, n, trapping int) []actor.PID {
 		})
 		trace.Await[Linked](p)
 	}
-	return pids
+	return pids, refs
 }
 
 func link(p *actor.Process, to actor.PID) error {
@@ -63,14 +63,6 @@ func link(p *actor.Process, to actor.PID) error {
 	}
 }
 
-func monitors(p *actor.Process, pids []actor.PID) []actor.Ref {
-	refs := make([]actor.Ref, len(pids))
-	for i, pid := range pids {
-		refs[i] = p.Monitor(pid)
-	}
-	return refs
-}
-
 func reasons(p *actor.Process, refs []actor.Ref) []error {
 	reasons := make([]error, len(refs))
 	for i, ref := range refs {
@@ -80,17 +72,15 @@ func reasons(p *actor.Process, refs []actor.Ref) []error {
 }
 
 func allDie(p *actor.Process, t *trace.T, what string, n, k int, start func(actor.PID)) {
-	pids := chain(p, n, -1)
-	refs := monitors(p, pids)
+	pids, refs := chain(p, n, -1)
 	start(pids[k])
 	t.Emit(what, reasons(p, refs))
 }
 
 func stopped(p *actor.Process, t *trace.T, what string, n, k int, start func(actor.PID)) {
-	pids := chain(p, n, k)
-	refs := monitors(p, pids[:k])
+	pids, refs := chain(p, n, k)
 	start(pids[0])
-	t.Emit(what+", before the trap", reasons(p, refs))
+	t.Emit(what+", before the trap", reasons(p, refs[:k]))
 	trapped := trace.Await[Trapped](p)
 	t.Emit(what+", the trap", [2]any{trapped.From == pids[k-1], trapped.Reason})
 	alive := 0

@@ -27,7 +27,7 @@ defmodule Conformance.Linkedcrash do
 
     parent =
       spawn_link(fn ->
-        siblings = for _ <- 1..n, do: spawn_link(fn -> receive(do: (:never -> :ok)) end)
+        siblings = for _ <- 1..n, do: spawn_link(&Trace.obey/0)
         child = spawn_link(fn -> receive(do: (:go -> crash.())) end)
         send(me, {:family, siblings, child})
         receive(do: (:never -> :ok))
@@ -35,8 +35,8 @@ defmodule Conformance.Linkedcrash do
 
     {siblings, child} = receive(do: ({:family, s, c} -> {s, c}))
     refs = for s <- siblings, do: Process.monitor(s)
-    # A monitor that was just set is under way: who looks at the process waits for it.
-    Enum.each(siblings, &Process.alive?/1)
+    # A monitor that was just set is under way until its process answers.
+    for s <- siblings, do: Trace.ask(s, fn -> :ok end)
     send(child, :go)
     Trace.emit("#{what}, of the parent", receive(do: ({:EXIT, from, why} -> {from == parent, why})))
     for ref <- refs, do: Trace.emit("#{what}, a sibling", receive(do: ({:DOWN, ^ref, _, _, why} -> why)))

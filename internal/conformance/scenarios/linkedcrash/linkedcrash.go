@@ -40,7 +40,7 @@ func notTrapping(p *actor.Process, t *trace.T, what string, crash func(*actor.Pr
 	parent := p.SpawnLink(func(p *actor.Process) error {
 		siblings := make([]actor.PID, n)
 		for i := range siblings {
-			siblings[i] = p.SpawnLink(trace.Forever)
+			siblings[i] = p.SpawnLink(trace.Puppet)
 		}
 		child := p.SpawnLink(func(p *actor.Process) error {
 			trace.Await[trace.Go](p)
@@ -53,6 +53,7 @@ func notTrapping(p *actor.Process, t *trace.T, what string, crash func(*actor.Pr
 	var refs []actor.Ref
 	for _, s := range family.Siblings {
 		refs = append(refs, p.Monitor(s))
+		trace.Ask(p, s, func(*actor.Process) bool { return true })
 	}
 	_ = p.Send(family.Child, trace.Go{})
 	exit := trace.Await[actor.Exit](p)
