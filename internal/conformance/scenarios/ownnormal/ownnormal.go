@@ -42,12 +42,13 @@ func deepInside(p *actor.Process, t *trace.T) {
 }
 
 func dig(p *actor.Process, to actor.PID, n int) {
-	if n == 0 {
-		_ = p.Send(to, AtTheBottom{})
-		p.Exit(actor.Normal)
+	if n > 0 {
+		dig(p, to, n-1)
+		_ = p.Send(to, CameBack{})
+		return
 	}
-	dig(p, to, n-1)
-	_ = p.Send(to, CameBack{})
+	_ = p.Send(to, AtTheBottom{})
+	p.Exit(actor.Normal)
 }
 
 func caught(p *actor.Process, t *trace.T) {
