@@ -40,8 +40,18 @@ defmodule Conformance.Status do
   end
 
   # It is on its way there: who has just sent may run a little longer.
-  defp wait_for(pid, status) do
-    if Trace.info(pid, :status) == status, do: status, else: wait_for(pid, status)
+  defp wait_for(pid, status, tries \\ 2000) do
+    case Trace.info(pid, :status) do
+      ^status ->
+        status
+
+      _ when tries > 0 ->
+        Process.sleep(1)
+        wait_for(pid, status, tries - 1)
+
+      other ->
+        other
+    end
   end
 
   defp spin(stop), do: if(:atomics.get(stop, 1) == 0, do: spin(stop))

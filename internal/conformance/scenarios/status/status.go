@@ -59,9 +59,11 @@ func Run(p *actor.Process, t *trace.T) {
 
 // waitFor waits until pid waits: who has just sent may run a little longer.
 func waitFor(p *actor.Process, pid actor.PID) any {
-	for {
+	for range 2000 {
 		if info, ok := p.Info(pid); !ok || info.Status == actor.StatusWaiting {
-			return trace.Status(p, pid)
+			break
 		}
+		_ = p.Sleep(time.Millisecond)
 	}
+	return trace.Status(p, pid)
 }
