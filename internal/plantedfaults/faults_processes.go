@@ -18,8 +18,8 @@ func processFaults() []Fault {
 		{
 			Name: "a reply leaves its monitor",
 			File: "actor/alias.go",
-			Old:  "q.monitors.delete(ref)\n\t\tq.appendAndUnlock(by, msg)\n\t\ts.dropWatcher(q.Self(), pid, more, ref)",
-			New:  "m.alias = 0\n\t\t_, _ = pid, more\n\t\tq.appendAndUnlock(by, msg)",
+			Old:  "pid, more := m.pid, m.more\n\t\tq.monitors.delete(ref)\n",
+			New:  "pid, more := PID{}, m.more\n\t\tm.alias = 0\n",
 		},
 		{
 			Name: "demonitor ends an explicit alias",
