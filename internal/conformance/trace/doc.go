@@ -17,6 +17,10 @@
 //   - A draw is a function of the seed, the scenario's name and the draw's key. It
 //     does not depend on what else was drawn.
 //
+// Other processes that a scenario directs step by step are puppets: their body is
+// Puppet, and Ask and Tell give it functions to call. What info tells of a process,
+// Links, Queue and their like give in the form that the twin has.
+//
 // How Go values are rendered: a Go string is a binary, an actor.Atom an atom, a slice
 // a list, an array a tuple, a map a map. A struct is a tagged tuple, its name in snake
 // case in front: type Add struct{ N int } is {:add, 3}, and without fields it is the
