@@ -19,7 +19,7 @@ NO_RACE := /(cmd/.*|cookbook.*|exercises.*|internal/(demo|workshop|conformance.*
 CONSUL := ./internal/consulagent/... ./cluster/discovery/consul/...
 
 .PHONY: help go-version build demo test vet unit race verify consul \
-	bench conformance faults workshop lint proto proto-check clean
+	bench soak conformance faults workshop lint proto proto-check clean
 .DEFAULT_GOAL := help
 
 help: go-version
@@ -29,6 +29,7 @@ help: go-version
 	@echo "                   DISCOVERY=consul finds them through Consul, which is built once (300 MB of modules, 7 minutes)"
 	@echo "make test          every test (10 minutes); what needs Consul comes last, and builds it once (300 MB of modules, 7 minutes)"
 	@echo "make bench         speed beside the BEAM's, Proto.Actor's and bare goroutines' (5 minutes)"
+	@echo "make soak          100,000 processes link, monitor, name and kill each other, against a model (11 minutes)"
 	@echo "make conformance   the same scenarios on the real BEAM and in Go (1 minute; needs Elixir)"
 	@echo "make faults        plant faults in the library: each must turn a scenario red (3 minutes)"
 	@echo "make workshop      judge every stub, wrong answer and solution of the exercises (1 minute)"
@@ -86,6 +87,10 @@ consul: build
 
 bench: go-version
 	go run ./internal/bench
+
+# SOAK_TABLE=file writes the table there.
+soak: go-version
+	LONG=1 go test -count=1 -v -timeout 30m -run TestSoak ./internal/soak
 
 conformance: build
 	$(BEAMLINE) conformance

@@ -16,7 +16,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // Some seconds with a few processes; with LONG=1 ten minutes with 100,000. SOAK_TIME,
 // SOAK_PROCESSES and SOAK_SEED set these; the table goes to the file SOAK_TABLE, if it
-// is given.
+// is given. Ten minutes need go test's -timeout, as make soak has it.
 func TestSoak(t *testing.T) {
 	cfg := soak.Config{Processes: 2000, Duration: 3 * time.Second, Seed: uint64(time.Now().UnixNano())}
 	if testing.Short() {

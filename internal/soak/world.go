@@ -65,6 +65,14 @@ func (w *world) fail(format string, args ...any) {
 	}
 }
 
+// differs tells whether there was a difference: then the soak is over, and what is left
+// is not looked at.
+func (w *world) differs() bool {
+	w.failMu.Lock()
+	defer w.failMu.Unlock()
+	return w.failed > 0
+}
+
 // Run soaks. The error tells every difference from the model; the first round that has
 // one is the last.
 func Run(cfg Config) (*Report, error) {
@@ -81,7 +89,9 @@ func Run(cfg Config) (*Report, error) {
 	if err := w.sys.Run(func(p *actor.Process) error { return w.coordinate(p, r) }); err != nil {
 		w.fail("the coordinator ended with %v", err)
 	}
-	w.last()
+	if !w.differs() {
+		w.last()
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	if err := w.sys.Shutdown(ctx); err != nil {
@@ -133,22 +143,22 @@ func (w *world) coordinate(p *actor.Process, r *Report) error {
 	}
 	for range warmUp {
 		w.fill(p)
-		if err := w.round(p); err != nil {
+		if err := w.round(p); err != nil || w.differs() {
 			return err
 		}
 	}
-	if err := w.killAll(p); err != nil {
+	if err := w.killAll(p); err != nil || w.differs() {
 		return err
 	}
 	r.Memory[0] = inUse()
 	end := time.Now().Add(w.cfg.Duration)
-	for next := time.Now(); time.Now().Before(end) && w.failed == 0; {
+	for next := time.Now(); time.Now().Before(end); {
 		w.fill(p)
 		if w.cfg.Progress != nil && time.Now().After(next) {
 			w.cfg.Progress(fmt.Sprintf("round %d, %d processes started, %d DOWNs", w.count.rounds.Load(), w.count.started.Load(), w.count.downs()))
 			next = time.Now().Add(30 * time.Second)
 		}
-		if err := w.round(p); err != nil {
+		if err := w.round(p); err != nil || w.differs() {
 			return err
 		}
 	}
