@@ -26,7 +26,7 @@ func mailFaults() []Fault {
 			Name: "unmatched mail puts the deadline off",
 			File: "actor/mailbox.go",
 			Old:  "if timeout != Infinity && deadline.IsZero() {",
-			New:  "if timeout != Infinity {",
+			New:  "if timeout != Infinity && !deadline.IsZero() {\n\t\t\t*deadline = time.Now().Add(timeout + time.Second)\n\t\t}\n\t\tif timeout != Infinity && deadline.IsZero() {",
 		},
 		{
 			Name: "a send to a name that nobody holds succeeds",
@@ -41,10 +41,10 @@ func mailFaults() []Fault {
 			New:  "t.forgetLocked(e)\n",
 		},
 		{
-			Name: "timers that are due at once fire in any order",
+			Name: "what is due at once fires in the reverse order",
 			File: "actor/timer.go",
-			Old:  "return q[i].seq < q[j].seq",
-			New:  "return q[i].seq > q[j].seq",
+			Old:  "return q[i].at.Before(q[j].at)",
+			New:  "if d := q[i].at.Sub(q[j].at); d > time.Millisecond || d < -time.Millisecond {\n\t\t\treturn d < 0\n\t\t}\n\t\treturn q[i].seq > q[j].seq",
 		},
 		{
 			Name: "a timer resolves its name when it is set",
