@@ -49,7 +49,7 @@ func Puppets(p *actor.Process, n int) []actor.PID {
 
 // Link has the puppet a link itself with b.
 func Link(p *actor.Process, a, b actor.PID) {
-	Ask(p, a, func(q *actor.Process) error { return q.Link(b) })
+	_ = Ask(p, a, func(q *actor.Process) error { return q.Link(b) })
 }
 
 // Trap has the puppet pid trap exits.

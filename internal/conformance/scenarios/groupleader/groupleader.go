@@ -17,12 +17,12 @@ func Run(p *actor.Process, t *trace.T) {
 	own := func(q *actor.Process) actor.PID { return q.GroupLeader() }
 	spawn := func(q *actor.Process) actor.PID { return q.Spawn(trace.Puppet) }
 
-	trace.Ask(p, a, func(q *actor.Process) error { return q.SetGroupLeader(q.Self(), one) })
+	_ = trace.Ask(p, a, func(q *actor.Process) error { return q.SetGroupLeader(q.Self(), one) })
 	t.Emit("by itself", trace.Ask(p, a, own))
 	t.Emit("as info has it", leader(a))
 	_ = p.SetGroupLeader(b, one)
 	t.Emit("by another", trace.Ask(p, b, own))
-	trace.Ask(p, c, func(q *actor.Process) error { return q.SetGroupLeader(a, two) })
+	_ = trace.Ask(p, c, func(q *actor.Process) error { return q.SetGroupLeader(a, two) })
 	t.Emit("by a third", []any{leader(a), leader(b)})
 
 	var turns [][2]any

@@ -86,7 +86,7 @@ func many(p *actor.Process, t *trace.T) {
 	}
 	t.Emit("each has its own", own)
 	for _, i := range t.DrawOrder("answers", n) {
-		trace.Ask(p, server, func(q *actor.Process) error { return q.Send(refs[i], Many{i}) })
+		_ = trace.Ask(p, server, func(q *actor.Process) error { return q.Send(refs[i], Many{i}) })
 	}
 	for range n {
 		t.Next(p, "one of many")
