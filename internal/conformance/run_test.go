@@ -69,7 +69,7 @@ func runs(t *testing.T, o Options, want error, texts ...string) {
 func TestRunWithoutElixir(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	module := copyOf(t, "send", "unwind")
-	o := Options{Module: module, Only: []string{"P4", "unwind"}}
+	o := Options{Module: module, Only: []string{"send", "unwind"}}
 	runs(t, o, nil, "elixir is not installed", "identical send", "but deviates, as declared",
 		"conformance: 2 scenarios, 2 identical, 0 different; by section: P 2 of 2\n")
 }
