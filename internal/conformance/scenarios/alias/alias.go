@@ -24,7 +24,7 @@ func Run(p *actor.Process, t *trace.T) {
 	word, other := t.DrawAtom("word"), p.Spawn(trace.Puppet)
 	t.Name(other, "other")
 	otherSends := func(to actor.Ref, msg any) {
-		trace.Ask(p, other, func(q *actor.Process) error { return q.Send(to, msg) })
+		_ = trace.Ask(p, other, func(q *actor.Process) error { return q.Send(to, msg) })
 	}
 
 	for _, mode := range [][]actor.AliasMode{nil, {actor.ExplicitUnalias}, {actor.ReplyAlias}} {

@@ -50,7 +50,7 @@ func left(p *actor.Process, ref actor.Ref) [3]bool {
 
 func message(p *actor.Process, t *trace.T, m mode, word actor.Atom) {
 	pid, ref := monitored(p, m)
-	trace.Ask(p, pid, func(q *actor.Process) error { return q.Send(ref, First{word}) })
+	_ = trace.Ask(p, pid, func(q *actor.Process) error { return q.Send(ref, First{word}) })
 	_ = p.Send(ref, Second{word})
 	t.Emit(m.name+", messages", trace.Mail(p))
 	info, _ := p.Info(pid)

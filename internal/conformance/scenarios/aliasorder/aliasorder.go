@@ -34,7 +34,7 @@ func Run(p *actor.Process, t *trace.T) {
 	sender := p.Spawn(trace.Puppet)
 
 	order := t.DrawOrder("order", len(ways))
-	trace.Ask(p, sender, func(q *actor.Process) error {
+	_ = trace.Ask(p, sender, func(q *actor.Process) error {
 		for range 2 {
 			for _, i := range order {
 				_ = q.Send(ways[i], By{i, word})
@@ -52,7 +52,7 @@ func Run(p *actor.Process, t *trace.T) {
 	t.Emit("the order got", got)
 
 	sendAll := func(message func(int) any) {
-		trace.Ask(p, sender, func(q *actor.Process) error {
+		_ = trace.Ask(p, sender, func(q *actor.Process) error {
 			for i, ref := range refs {
 				_ = q.Send(ref, message(i))
 			}
@@ -72,10 +72,10 @@ func Run(p *actor.Process, t *trace.T) {
 
 	ref := p.Alias(actor.ReplyAlias)
 	last := p.Spawn(trace.Puppet)
-	trace.Ask(p, sender, func(q *actor.Process) error {
+	_ = trace.Ask(p, sender, func(q *actor.Process) error {
 		return trace.Ask(q, last, func(q *actor.Process) error { return q.Send(ref, FromFar{word}) })
 	})
-	trace.Ask(p, sender, func(q *actor.Process) error { return q.Send(ref, TooLate{word}) })
+	_ = trace.Ask(p, sender, func(q *actor.Process) error { return q.Send(ref, TooLate{word}) })
 	t.Emit("from far", trace.Mail(p))
 }
 

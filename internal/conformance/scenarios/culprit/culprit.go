@@ -15,7 +15,7 @@ func Run(p *actor.Process, t *trace.T) {
 	t.Name(stranger, "stranger")
 	t.Name(neighbour, "neighbour")
 	strangerSends := func(pid actor.PID, why error) {
-		trace.Ask(p, stranger, func(q *actor.Process) error { return q.SendExit(pid, why) })
+		_ = trace.Ask(p, stranger, func(q *actor.Process) error { return q.SendExit(pid, why) })
 	}
 
 	trace.Trap(p, neighbour)

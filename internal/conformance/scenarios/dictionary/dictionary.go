@@ -44,7 +44,7 @@ func Run(p *actor.Process, t *trace.T) {
 	t.Emit("none left", p.Keys())
 
 	pid := p.Spawn(trace.Puppet)
-	trace.Ask(p, pid, func(q *actor.Process) error {
+	_ = trace.Ask(p, pid, func(q *actor.Process) error {
 		for _, key := range keys {
 			q.Put(key, q.Self())
 		}

@@ -68,7 +68,7 @@ func Run(p *actor.Process, t *trace.T) {
 	}
 
 	pid, watcher := p.Spawn(trace.Puppet), p.Spawn(trace.Puppet)
-	trace.Ask(p, watcher, func(q *actor.Process) error {
+	_ = trace.Ask(p, watcher, func(q *actor.Process) error {
 		q.Monitor(pid)
 		return q.Link(pid)
 	})

@@ -14,7 +14,7 @@ func Run(p *actor.Process, t *trace.T) {
 	t.Name(parent, "parent")
 	t.Name(other, "other")
 	t.Name(leader, "leader")
-	trace.Ask(p, parent, func(q *actor.Process) error {
+	_ = trace.Ask(p, parent, func(q *actor.Process) error {
 		q.TrapExit(true)
 		q.Put(word, name)
 		_ = q.Register(name, q.Self())

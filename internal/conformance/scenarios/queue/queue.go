@@ -43,7 +43,7 @@ func Run(p *actor.Process, t *trace.T) {
 	}))
 	t.Emit("all still there", look(pid))
 
-	trace.Ask(p, pid, func(q *actor.Process) error {
+	_ = trace.Ask(p, pid, func(q *actor.Process) error {
 		for range n - 2 {
 			trace.Await[any](q)
 		}
@@ -53,13 +53,13 @@ func Run(p *actor.Process, t *trace.T) {
 	trace.Trap(p, pid)
 	other := p.Spawn(trace.Puppet)
 	t.Name(other, "other")
-	trace.Ask(p, pid, func(q *actor.Process) error {
+	_ = trace.Ask(p, pid, func(q *actor.Process) error {
 		q.Monitor(other)
 		return q.Link(other)
 	})
 	_ = p.Send(pid, Before{word})
 	trace.Die(p, other, reason)
-	trace.Ask(p, pid, func(q *actor.Process) error { return q.Send(q.Self(), trace.Await[actor.Down](q)) })
+	_ = trace.Ask(p, pid, func(q *actor.Process) error { return q.Send(q.Self(), trace.Await[actor.Down](q)) })
 	t.Emit("with a death", look(pid))
 
 	for i := range n {

@@ -70,7 +70,7 @@ func ring(p *actor.Process, t *trace.T, key string) []actor.PID {
 }
 
 func unlink(p *actor.Process, a, b actor.PID) {
-	trace.Ask(p, a, func(q *actor.Process) error {
+	_ = trace.Ask(p, a, func(q *actor.Process) error {
 		q.Unlink(b)
 		return nil
 	})

@@ -65,7 +65,7 @@ func Run(p *actor.Process, t *trace.T) {
 	_ = p.Unregister(name)
 	t.Emit("it holds it no more", only(byName))
 
-	trace.Ask(p, hub, func(q *actor.Process) error { q.Unlink(first); return nil })
+	_ = trace.Ask(p, hub, func(q *actor.Process) error { q.Unlink(first); return nil })
 	t.Emit("unlinked", [2]any{len(of(p, hub).Links), trace.Links(p, first)})
 	ref := monitor(p, hub, first)
 	trace.Ask(p, hub, func(q *actor.Process) bool { return q.Demonitor(ref) })
