@@ -249,7 +249,9 @@ func TestTimeoutsDoNotLeak(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				time.Sleep(time.Duration(n) * time.Microsecond)
+				if err := q.Sleep(time.Duration(n) * time.Microsecond); err != nil {
+					return err
+				}
 				if err := q.Send(me, n); err != nil {
 					return err
 				}

@@ -47,7 +47,7 @@ func processFaults() []Fault {
 		},
 		{
 			Name: "an alias is never registered for a spawned monitor",
-			File: "actor/process.go",
+			File: "actor/spawn.go",
 			Old:  "if explicit {\n\t\tparent.aliasLocked(ref, ExplicitUnalias)\n\t}",
 			New:  "_ = explicit",
 		},
@@ -59,7 +59,7 @@ func processFaults() []Fault {
 		},
 		{
 			Name: "the options of a spawned monitor are forgotten",
-			File: "actor/process.go",
+			File: "actor/spawn.go",
 			Old:  "explicit = m.refine(&ref, parent, opts.MonitorOpts)",
 			New:  "explicit = m.refine(&ref, parent, opts.MonitorOpts[:0])",
 		},
@@ -83,25 +83,25 @@ func processFaults() []Fault {
 		},
 		{
 			Name: "a child inherits no group leader",
-			File: "actor/process.go",
+			File: "actor/spawn.go",
 			Old:  "if s.leaders.Load() {",
 			New:  "if s.leaders.Load() && child.trap {",
 		},
 		{
 			Name: "a child inherits trap_exit",
-			File: "actor/process.go",
+			File: "actor/spawn.go",
 			Old:  "child.parent = parent.id\n",
 			New:  "child.parent = parent.id\n\t\tchild.trap = parent.trap\n",
 		},
 		{
 			Name: "a child inherits the dictionary",
-			File: "actor/process.go",
+			File: "actor/spawn.go",
 			Old:  "child.parent = parent.id\n",
 			New:  "child.parent = parent.id\n\t\tfor key, value := range parent.Dictionary() {\n\t\t\tchild.rareLocked().dict.put(key, value)\n\t\t}\n",
 		},
 		{
 			Name: "nobody knows who started a process",
-			File: "actor/process.go",
+			File: "actor/spawn.go",
 			Old:  "child.parent = parent.id\n",
 			New:  "child.parent = 0\n",
 		},

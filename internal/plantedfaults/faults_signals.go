@@ -126,7 +126,7 @@ func signalFaults() []Fault {
 		},
 		{
 			Name: "a spawned link is there only later",
-			File: "actor/process.go",
+			File: "actor/spawn.go",
 			Old:  "parent.links.put(child.Self(), struct{}{})\n",
 			New:  "",
 		},

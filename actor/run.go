@@ -1,0 +1,120 @@
+package actor
+
+import "sync/atomic"
+
+// run is the goroutine of a blocking body.
+func (p *Process) run() {
+	completed := false
+	defer func() {
+		if !completed {
+			p.crashed(recover())
+		}
+	}()
+	reason := Killed
+	if p.state.Load() < dead { // not killed before it began
+		reason = p.handler.Init(p)
+	}
+	completed = true // and out of the deferred function, whose frames would cost a bigger stack
+	p.end(reason)
+}
+
+// crashed ends a process whose body did not return: r is what it panicked with, nil
+// when its goroutine was ended.
+func (p *Process) crashed(r any) {
+	reason := ErrGoexit
+	switch {
+	case p.state.Load() >= dead:
+		// Killed: whatever the body did on its way out changes nothing.
+	case r != nil:
+		reason = p.panicked(r)
+	}
+	p.end(reason)
+}
+
+// runner is a goroutine that runs callbacks. When a callback that it runs wakes an
+// idle one, that one is offered to it: it goes on with it when it is done with the
+// first, which costs less than another goroutine. A callback that is slow or waits
+// delays nobody all the same: whenever something is offered, a second goroutine is on
+// its way, which takes it if it is still there.
+type runner struct {
+	next   atomic.Pointer[Process]
+	backup atomic.Bool // that second goroutine has not come to look yet
+}
+
+// offer leaves q to the runner, or reports that it has something to do already. The
+// runner's own goroutine calls it.
+func (r *runner) offer(q *Process) bool {
+	if r.next.Load() != nil {
+		return false
+	}
+	r.next.Store(q)
+	// A backup that has not come to look will find q: it takes the flag down first.
+	if !r.backup.Load() {
+		r.backup.Store(true)
+		go r.relieve()
+	}
+	return true
+}
+
+func (r *runner) relieve() {
+	r.backup.Store(false)
+	if q := r.take(); q != nil {
+		runCallback(q)
+	}
+}
+
+// take is what was offered, nil when there is nothing or somebody else took it.
+func (r *runner) take() *Process {
+	if r.next.Load() == nil {
+		return nil
+	}
+	return r.next.Swap(nil)
+}
+
+// runCallback is a goroutine that runs a callback that is to do something, and then
+// those that were left to it.
+func runCallback(p *Process) {
+	r := new(runner)
+	for ; p != nil; p = r.take() {
+		p.runner = r
+		p.activation()
+	}
+}
+
+// activation runs a callback until there is nothing more for it to do.
+func (p *Process) activation() {
+	completed := false
+	defer func() {
+		if !completed {
+			p.crashed(recover())
+		}
+	}()
+	var reason error
+	if !p.started && p.state.Load() < dead {
+		p.started = true
+		reason = p.handler.Init(p)
+	}
+	for reason == nil {
+		msg, state := p.next()
+		if state == stateIdle {
+			completed = true // the process belongs to its next activation by now
+			return
+		}
+		if state == stateDead {
+			reason = Killed
+			break
+		}
+		reason = p.handler.Handle(p, msg)
+	}
+	completed = true
+	p.end(reason)
+}
+
+// blocking is the body of a process that is no callback, in the place of one.
+type blocking func(*Process) error
+
+// Init is the whole of the body.
+func (body blocking) Init(p *Process) error { return body(p) }
+
+// Handle is not called.
+func (blocking) Handle(*Process, any) error { return nil }
