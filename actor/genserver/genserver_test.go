@@ -150,8 +150,13 @@ func TestCallErrors(t *testing.T) {
 		_, err = genserver.CallTimeout(p, server, later{}, time.Millisecond)
 		check(err, actor.Timeout)
 		_ = genserver.Cast(p, server, 7) // replies too late
+		ref := p.Monitor(server)
 		if v, err := genserver.Call(p, server, finish{}); err != nil || v != "bye" {
 			t.Errorf("%q, %v", v, err)
+		}
+		// It ends after its reply: who calls before that gets normal, not noproc.
+		if _, err := actor.Receive(p, soon, func(d actor.Down) bool { return d.Ref == ref }); err != nil {
+			return err
 		}
 		if m, err := actor.Receive[any](p, 0); err == nil {
 			t.Errorf("a late reply in the mailbox: %v", m)
