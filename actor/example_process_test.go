@@ -134,8 +134,8 @@ func ExampleProcess_SendAfter() {
 
 	_ = s.Run(func(p *actor.Process) error {
 		type tick struct{ n int }
-		p.SendAfter(p.Self(), tick{2}, 20*time.Millisecond)
 		p.SendAfter(p.Self(), tick{1}, time.Millisecond)
+		p.SendAfter(p.Self(), tick{2}, 2*time.Millisecond)
 		fmt.Println(actor.Receive[tick](p, 5*time.Second))
 		fmt.Println(actor.Receive[tick](p, 5*time.Second))
 		return nil
