@@ -27,11 +27,11 @@ help: go-version
 	@echo
 	@echo "make demo          three nodes, one is killed: what the BEAM and Go say of it (20 s)"
 	@echo "                   DISCOVERY=consul finds them through Consul, which is built once (300 MB of modules, 7 minutes)"
-	@echo "make test          every test (10 minutes); what needs Consul comes last, and builds it once (300 MB of modules, 7 minutes)"
+	@echo "make test          every test (13 minutes); what needs Consul comes last, and builds it once (300 MB of modules, 7 minutes)"
 	@echo "make bench         speed beside the BEAM's, Proto.Actor's and bare goroutines' (5 minutes)"
 	@echo "make soak          100,000 processes link, monitor, name and kill each other, against a model (11 minutes)"
 	@echo "make conformance   the same scenarios on the real BEAM and in Go (1 minute; needs Elixir)"
-	@echo "make faults        plant faults in the library: each must turn a scenario red (3 minutes)"
+	@echo "make faults        plant faults in the library: each must turn a scenario red (6 minutes)"
 	@echo "make workshop      judge every stub, wrong answer and solution of the exercises (1 minute)"
 	@echo "make lint          golangci-lint, with staticcheck among others (downloads 60 MB and is built once, 5 minutes)"
 	@echo "make proto         generate the code for proto/ (needs protoc)"
@@ -61,11 +61,11 @@ vet: go-version
 	go vet ./...
 
 unit: go-version
-	@echo "== unit tests, the recorded traces of the BEAM among them (3 minutes)"
+	@echo "== unit tests, the recorded traces of the BEAM among them (5 minutes)"
 	BEAMLINE_CONSUL_TESTS=0 go test ./...
 
 race: go-version
-	@echo "== the same under the race detector, where it can run (4 minutes)"
+	@echo "== the same under the race detector, where it can run (5 minutes)"
 	@if [ "$$(go env CGO_ENABLED)" = 1 ] && command -v $$(go env CC) >/dev/null; then \
 		BEAMLINE_CONSUL_TESTS=0 go test -race -short $$(go list ./... | grep -Ev '$(NO_RACE)') && \
 		go test -race -run 'TestStable|TestVirtualTime' ./internal/conformance; \
