@@ -138,8 +138,9 @@
 //     a process has no heap of its own. No hot code loading.
 //   - [System.Alive] of a PID of another node is false; Process.alive? raises.
 //   - What a process sends itself, by its PID or an alias, is in the mailbox when Send
-//     returns. On the BEAM it is under way until the process next receives, so that an
-//     alias given up in between loses it.
+//     returns, and an exit signal to itself has been handled. On the BEAM it is under way
+//     until the process next receives: an alias given up in between loses it, and
+//     trap_exit may be changed in between.
 //   - [System.Info] knows nothing of memory, reductions and the current function.
 //   - A group leader groups processes; output does not go through it.
 //   - A mailbox has a bound where [SpawnOpts] gives it one, and a message beyond it is
