@@ -97,8 +97,8 @@ func (s *System) sendAlias(by *Process, ref Ref, msg any) error {
 		q.mu.Unlock()
 		return errDead
 	}
-	switch mode { // a MailboxLimit is no matter: the alias was given out to be answered
-
+	// A MailboxLimit is no matter: the alias was given out to be answered.
+	switch mode {
 	case ReplyDemonitor:
 		pid, more := m.pid, m.more
 		q.monitors.delete(ref)

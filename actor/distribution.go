@@ -239,7 +239,10 @@ func (s *System) deliverMessage(sig *Signal) {
 	if s.isRemote(to) {
 		return // for an earlier life of this node: its processes are no more
 	}
-	_ = s.send(nil, to, sig.Message)
+	if s.tracer != nil {
+		s.traceSend(sig.From, to, sig.Message)
+	}
+	_ = s.pass(nil, to, sig.Message)
 }
 
 // linkedFrom is a link that a process of another node sets to one here.

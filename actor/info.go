@@ -49,7 +49,7 @@ type ProcessInfo struct {
 
 // Info tells about a live process of this node, as Process.info(pid). ok is false when
 // it is dead, or on another node. It answers at once, also when the process is busy:
-// what it tells was true at one moment between two of the process's operations.
+// what it tells was true at one moment.
 func (s *System) Info(pid PID) (info ProcessInfo, ok bool) {
 	p := s.local(pid)
 	if p == nil {

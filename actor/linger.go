@@ -69,6 +69,6 @@ func (s *System) bodyReturned(p *Process) {
 	}
 	p.mu.Unlock()
 	for _, w := range watches {
-		s.deliverAlways(w.pid, BodyReturned{Ref: w.ref, PID: p.Self()})
+		s.deliverAlways(PID{}, w.pid, BodyReturned{Ref: w.ref, PID: p.Self()})
 	}
 }

@@ -134,8 +134,13 @@ var errDead = errors.New("the receiver is dead")
 // is no process.
 func (s *System) send(by *Process, to Dest, msg any) error {
 	if s.tracer != nil {
-		s.traceSend(by, to, msg)
+		s.traceSend(by.selfOrNone(), to, msg)
 	}
+	return s.pass(by, to, msg)
+}
+
+// pass is send for what was traced, or sent, elsewhere.
+func (s *System) pass(by *Process, to Dest, msg any) error {
 	switch d := to.(type) {
 	case PID:
 		if d.node == s.ref {
@@ -167,9 +172,10 @@ func (s *System) send(by *Process, to Dest, msg any) error {
 }
 
 // deliverAlways delivers to a process of this node what its MailboxLimit does not keep out.
-func (s *System) deliverAlways(to Dest, msg any) {
+// from is who caused it.
+func (s *System) deliverAlways(from PID, to Dest, msg any) {
 	if s.tracer != nil {
-		s.traceSend(nil, to, msg)
+		s.traceSend(from, to, msg)
 	}
 	var q *Process
 	switch d := to.(type) {
@@ -230,8 +236,8 @@ func (s *System) sendRemote(from PID, to Dest, msg any) error {
 }
 
 //go:noinline
-func (s *System) traceSend(by *Process, to Dest, msg any) {
-	e := Event{Kind: EventSend, PID: by.selfOrNone(), Message: msg}
+func (s *System) traceSend(from PID, to Dest, msg any) {
+	e := Event{Kind: EventSend, PID: from, Message: msg}
 	switch d := to.(type) {
 	case PID:
 		e.Peer = d

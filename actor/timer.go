@@ -219,7 +219,7 @@ func (t *timers) fire() {
 			remote = append(remote, e)
 			continue
 		}
-		t.sys.deliverAlways(e.to, e.msg) // to a name that nobody holds it is lost, as on the BEAM
+		t.sys.deliverAlways(e.from, e.to, e.msg) // to a name that nobody holds it is lost, as on the BEAM
 	}
 	if len(remote) > 0 {
 		t.firing = true
