@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -106,12 +107,14 @@ func TestInfoOfABusyMailbox(t *testing.T) {
 	const total = 20_000
 	run(t, s, func(p *actor.Process) error {
 		me := p.Self()
+		var taken atomic.Int64
 		to := p.Spawn(func(q *actor.Process) error {
 			for i := range total {
 				m, err := actor.Receive[int](q, actor.Infinity)
 				if err != nil {
 					return err
 				}
+				taken.Store(int64(i + 1))
 				if m != i {
 					t.Errorf("received %d, want %d", m, i)
 				}
@@ -125,9 +128,13 @@ func TestInfoOfABusyMailbox(t *testing.T) {
 			if i%16 != 0 {
 				continue
 			}
+			before := int(taken.Load())
 			info, ok := p.Info(to)
 			if !ok {
 				continue
+			}
+			if left := i + 1 - before; len(info.Messages) > left {
+				t.Fatalf("%d messages, of %d that were left", len(info.Messages), left)
 			}
 			for j, m := range info.Messages {
 				if want := i + 1 - len(info.Messages) + j; m != want {
