@@ -20,6 +20,7 @@ func Tag(term any) MonitorOption { return tag{term} }
 //
 // A Down comes after every message that the dead process had sent to the caller.
 func (p *Process) Monitor(to Dest, opts ...MonitorOption) Ref {
+	to = p.sys.unvia(to) // a Registrar is code of others: not within the operation
 	if p.enter() != nil {
 		return Ref{}
 	}

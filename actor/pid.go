@@ -185,7 +185,7 @@ type NameAt struct {
 func (n NameAt) String() string { return fmt.Sprintf("{:%s, :%q}", string(n.Name), string(n.Node)) }
 
 // Dest is what a message can be sent to and a monitor set on: a PID, a Name, a
-// NameAt, or a Ref that is an alias.
+// NameAt, a Via, or a Ref that is an alias.
 type Dest interface{ dest() }
 
 func (PID) dest()    {}

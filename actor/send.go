@@ -37,6 +37,9 @@ func (p *Process) Send(to Dest, msg any) error {
 
 // sendElse is Send where it is not to a process of this node by its PID.
 func (p *Process) sendElse(to Dest, msg any) error {
+	if v, ok := to.(Via); ok {
+		return p.sys.sendVia(v, p.Send, msg)
+	}
 	msg, err := p.sys.prepare(msg)
 	if err != nil {
 		return err
@@ -54,6 +57,9 @@ func (p *Process) sendElse(to Dest, msg any) error {
 
 // Send sends msg to to for a sender that is not a process. See Process.Send.
 func (s *System) Send(to Dest, msg any) error {
+	if v, ok := to.(Via); ok {
+		return s.sendVia(v, s.Send, msg)
+	}
 	msg, err := s.prepare(msg)
 	if err != nil {
 		return err

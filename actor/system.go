@@ -42,6 +42,8 @@ type System struct {
 	empty   chan struct{} // closed when closing and no body is left
 	once    sync.Once     // closes empty
 
+	store sync.Map // see Store
+
 	lingerMu sync.Mutex
 	lingers  map[PID]*Process // dead, but their body has not returned
 }
@@ -124,6 +126,11 @@ func (s *System) ActorSystem() *protoactor.ActorSystem { return s.proto }
 
 // MakeRef makes a unique reference, as Process.MakeRef.
 func (s *System) MakeRef() Ref { return Ref{node: s.ref, id: s.lastRef.Add(1)} }
+
+// Store is for what a library keeps once for a node, such as the tables of its
+// registries: what :persistent_term and named ETS tables are for. A library uses keys of
+// a type of its own that it does not export, so that nobody meets its entries.
+func (s *System) Store() *sync.Map { return &s.store }
 
 // Run starts a process, waits until it has ended, and returns its exit reason, nil
 // for Normal. It is how main and tests enter the world of processes.

@@ -171,6 +171,13 @@ func resolve(p *actor.Process, server actor.Dest) (actor.Dest, error) {
 		}
 		server = pid
 	}
+	if via, ok := server.(actor.Via); ok {
+		pid, ok := via.Whereis(p.System())
+		if !ok {
+			return nil, actor.NoProc
+		}
+		server = pid
+	}
 	switch d := server.(type) {
 	case nil:
 		return nil, actor.NoProc

@@ -141,7 +141,7 @@ type loop struct {
 // after the link, if there is one, has told it: so a starter that does not trap dies
 // before it sees a result, as on the BEAM.
 func (l *loop) Init(p *actor.Process) error {
-	p.Put(ancestorsKey, l.ancestors)
+	p.Put(gen.AncestorsKey, l.ancestors)
 	l.ancestors = nil
 	var r InitResult
 	reason := actor.CatchAll(func() error { r = l.server.Init(p); return nil })

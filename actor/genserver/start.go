@@ -44,24 +44,6 @@ func StartLink(p *actor.Process, server Server, opts ...Option) (actor.PID, erro
 	return start(p, server, true, opts)
 }
 
-// ancestorsKey is where a server has its ancestors in its dictionary, as proc_lib puts
-// them there: who started it, then who started that one, each by its name if it has one.
-const ancestorsKey = actor.Atom("$ancestors")
-
-// ancestors is what a child of p has there.
-func ancestors(p *actor.Process) []any {
-	list := make([]any, 1, 2)
-	if name := p.Name(); name != "" {
-		list[0] = name
-	} else {
-		list[0] = p.Self()
-	}
-	if own, ok := p.Get(ancestorsKey).([]any); ok {
-		list = append(list, own...)
-	}
-	return list
-}
-
 func start(p *actor.Process, server Server, link bool, opts []Option) (actor.PID, error) {
 	var o options
 	for _, f := range opts {
@@ -73,7 +55,7 @@ func start(p *actor.Process, server Server, link bool, opts []Option) (actor.PID
 	if o.name != "" && !o.name.Valid() {
 		return actor.PID{}, fmt.Errorf("genserver: start as %q: %w", string(o.name), actor.ErrBadName)
 	}
-	l := &loop{server: server, starter: p.Self(), ack: p.MakeRef(), name: o.name, ancestors: ancestors(p)}
+	l := &loop{server: server, starter: p.Self(), ack: p.MakeRef(), name: o.name, ancestors: gen.Ancestors(p)}
 	if link {
 		l.parent = p.Self()
 	}

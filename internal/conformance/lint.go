@@ -62,6 +62,8 @@ const module = "github.com/beamline-go/beamline/"
 var allowedImports = []string{
 	"errors", "slices", "sync/atomic", "time", "context",
 	module + "actor", module + "actor/genserver", module + "actor/supervisor",
+	module + "actor/sys", module + "actor/dynamicsupervisor", module + "actor/partitionsupervisor", module + "actor/application",
+	module + "actor/task", module + "actor/tasksupervisor", module + "actor/agent", module + "actor/registry",
 	module + "actor/codec", module + "cluster", module + "internal/conformance/trace", module + "internal/conformance/nodes",
 }
 

@@ -16,7 +16,7 @@ type Fault struct {
 func Faults() []Fault {
 	return slices.Concat(
 		in("P", signalFaults()), in("P", mailFaults()), in("P", processFaults()),
-		in("B", behaviourFaults()),
+		in("B", genserverFaults()), in("B", supervisorFaults()), in("B", taskFaults()),
 		in("N", nodeFaults()))
 }
 

@@ -1,6 +1,6 @@
 // Package scenarios lists the conformance scenarios. Each is a folder with an Elixir
 // script, a Go function and the trace that the BEAM left with one seed. The list is in a
-// file a subject: signals.go, processes.go, behaviours.go, nodes.go.
+// file a subject: signals.go, processes.go, genservers.go, supervisors.go, tasks.go, nodes.go.
 package scenarios
 
 import (

@@ -1,0 +1,22 @@
+package scenarios
+
+import (
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/callexit"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/latereply"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/reply"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/start"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/stop"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/terminate"
+)
+
+// genservers are B1 to B9 and B32: GenServer.
+func genservers() []Scenario {
+	return []Scenario{
+		{Name: "callexit", Answers: ids("B1"), Run: callexit.Run},
+		{Name: "latereply", Answers: ids("B1"), Run: latereply.Run},
+		{Name: "reply", Answers: ids("B2"), Run: reply.Run},
+		{Name: "start", Answers: ids("B3", "B8"), Run: start.Run},
+		{Name: "terminate", Answers: ids("B4"), Run: terminate.Run},
+		{Name: "stop", Answers: ids("B5", "B6"), Run: stop.Run},
+	}
+}

@@ -1,0 +1,6 @@
+package plantedfaults
+
+// taskFaults are faults of Task, Agent and Registry.
+func taskFaults() []Fault {
+	return []Fault{}
+}
