@@ -137,9 +137,9 @@ func processFaults() []Fault {
 		},
 		{
 			Name: "a server knows only who started it",
-			File: "actor/genserver/start.go",
-			Old:  "if own, ok := p.Get(ancestorsKey).([]any); ok {",
-			New:  "if own, ok := p.Get(ancestorsKey).([]any); ok && len(own) == 0 {",
+			File: "actor/internal/gen/proclib.go",
+			Old:  "if own, ok := p.Get(AncestorsKey).([]any); ok {",
+			New:  "if own, ok := p.Get(AncestorsKey).([]any); ok && len(own) == 0 {",
 		},
 	}
 }
