@@ -119,7 +119,7 @@ func (p *Process) activate(by *Process) {
 	if by != nil && by.runner != nil && by.runner.offer(p) {
 		return
 	}
-	go runCallback(p)
+	p.sys.run(p)
 }
 
 // What next found.

@@ -1,6 +1,9 @@
 package actor
 
-import "sync/atomic"
+import (
+	"runtime"
+	"sync/atomic"
+)
 
 // run is the goroutine of a blocking body.
 func (p *Process) run() {
@@ -71,15 +74,56 @@ func (r *runner) take() *Process {
 	return r.next.Swap(nil)
 }
 
-// runCallback is a goroutine that runs a callback that is to do something, and then
-// those that were left to it.
+// runCallback is a goroutine that runs a callback that is to do something, then those
+// that were left to it, and then, after a rest, others of its System.
 func runCallback(p *Process) {
-	r := new(runner)
-	for ; p != nil; p = r.take() {
-		p.runner = r
-		p.activation()
+	r, s := new(runner), p.sys
+	for ; p != nil; p = s.rest() {
+		for ; p != nil; p = r.take() {
+			p.runner = r
+			p.activation()
+		}
 	}
 }
+
+// runners are the goroutines of a System that have run callbacks and rest. One whose
+// stack has grown as far as its callbacks need is worth keeping: to grow a new one costs
+// more than most callbacks do.
+type runners struct {
+	work    chan *Process // unbuffered: to send succeeds only while one rests
+	resting atomic.Int32
+	most    int32 // may rest at a time
+}
+
+func (r *runners) init() {
+	r.work = make(chan *Process)
+	r.most = 4 * int32(runtime.GOMAXPROCS(0))
+}
+
+// rest waits for a callback that is to do something. It is nil when the goroutine has to
+// end, since enough others rest or since the System has shut down.
+func (s *System) rest() *Process {
+	r := &s.runners
+	if r.resting.Add(1) > r.most {
+		r.resting.Add(-1)
+		return nil
+	}
+	p := <-r.work
+	r.resting.Add(-1)
+	return p
+}
+
+// run gives p, a callback, a goroutine.
+func (s *System) run(p *Process) {
+	select {
+	case s.runners.work <- p:
+	default:
+		go runCallback(p)
+	}
+}
+
+// dismiss ends the goroutines that rest. No process is left, so none is activated.
+func (r *runners) dismiss() { close(r.work) }
 
 // activation runs a callback until there is nothing more for it to do.
 func (p *Process) activation() {

@@ -102,7 +102,7 @@ func (s *System) spawn(parent, child *Process, opts *SpawnOpts) (pid PID, ref Re
 		s.sendExit(nil, pid, Kill)
 	}
 	if child.callback {
-		go runCallback(child)
+		s.run(child)
 	} else {
 		go child.run()
 	}

@@ -30,6 +30,7 @@ type System struct {
 	table   table
 	names   names
 	timers  timers
+	runners runners
 	dist    distribution
 	lastRef atomic.Uint64
 	leaders atomic.Bool // some process has a group leader
@@ -95,6 +96,7 @@ func NewSystem(opts ...Option) *System {
 	s.ref = unique.Make(s.id)
 	s.names.holders = make(map[Name]*Process)
 	s.timers.init(s)
+	s.runners.init()
 	s.dist.peers = make(map[NodeName]*peer)
 	if s.strict && s.codec == nil {
 		s.logger.Error("strict mode needs a codec: it is off", slog.Any("node", s.name))
@@ -217,8 +219,14 @@ func (s *System) admit() bool {
 // depart counts a process out that is dead and whose body has returned.
 func (s *System) depart() {
 	if s.bodies.Add(-1) == 0 && s.closing.Load() {
-		s.once.Do(func() { close(s.empty) })
+		s.once.Do(s.ended)
 	}
+}
+
+// ended is called once, when the last body is gone and none will come.
+func (s *System) ended() {
+	close(s.empty)
+	s.runners.dismiss()
 }
 
 // Shutdown kills every process and waits until their bodies have returned and their
@@ -233,7 +241,7 @@ func (s *System) Shutdown(ctx context.Context) error {
 		s.sendExit(nil, p.Self(), Kill)
 	}
 	if s.bodies.Load() == 0 {
-		s.once.Do(func() { close(s.empty) })
+		s.once.Do(s.ended)
 	}
 	var err error
 	select {
