@@ -83,6 +83,11 @@ func (s *System) sendAlias(by *Process, ref Ref, msg any) error {
 	if q == nil {
 		return errDead
 	}
+	if by != nil {
+		if w, ok := by.answered(ref); ok {
+			return q.answer(by, w, ref, msg)
+		}
+	}
 	q.mu.Lock()
 	m := q.monitors.at(ref)
 	var mode AliasMode
@@ -114,5 +119,43 @@ func (s *System) sendAlias(by *Process, ref Ref, msg any) error {
 		delete(q.rare.aliases, ref)
 	}
 	q.appendAndUnlock(by, msg)
+	return nil
+}
+
+// answered takes the monitor of a request that p is about to answer from p.
+func (p *Process) answered(ref Ref) (w watcher, ok bool) {
+	p.mu.Lock()
+	if at := p.watchers.at(ref); at != nil && at.once {
+		w, ok = *at, true
+		p.watchers.delete(ref)
+	}
+	p.mu.Unlock()
+	return w, ok
+}
+
+// answer delivers what by, who was asked, answers, and ends the monitor: who has the
+// answer finds nothing of it any more. w is what by has had of the monitor.
+func (p *Process) answer(by *Process, w watcher, ref Ref, msg any) error {
+	p.mu.Lock()
+	m := p.monitors.at(ref)
+	switch {
+	case m == nil || p.state.Load() >= doomed:
+		p.mu.Unlock()
+		return errDead
+	case m.alias == 0: // only the alias has ended
+		p.mu.Unlock()
+		by.mu.Lock()
+		by.watchers.put(ref, w)
+		by.mu.Unlock()
+		p.mu.Lock()
+		gone := p.monitors.at(ref) == nil
+		p.mu.Unlock()
+		if gone { // while by had nothing of it
+			p.sys.dropWatcher(p.Self(), by.Self(), nil, ref)
+		}
+		return errDead
+	}
+	p.monitors.delete(ref)
+	p.appendAndUnlock(by, msg)
 	return nil
 }

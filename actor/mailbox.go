@@ -13,9 +13,20 @@ type park struct {
 	wake     chan struct{} // gets one value for each wait, from who ends it
 	handed   bool          // the wait was ended by a message, which is in cur
 	expired  bool          // the wait was ended by its deadline
-	deadline time.Time     // of the present wait; zero for none
+	deadline instant       // of the present wait; 0 for none
 	timer    *time.Timer
-	armed    time.Time // when timer fires; zero when it is not running
+	armed    instant // when timer fires; 0 when it is not running
+}
+
+// instant is a time since the System was made: to read the clock so costs half of what
+// time.Now does, which would be felt in each wait.
+type instant time.Duration
+
+func (s *System) now() instant { return instant(time.Since(s.made)) }
+
+// after is the instant d later: the last there is for a d that reaches beyond it.
+func (t instant) after(d time.Duration) instant {
+	return t + min(instant(d), math.MaxInt64-t)
 }
 
 // deliver puts a message into the mailbox. The error is errDead for a process that is
@@ -119,7 +130,7 @@ func (p *Process) activate(by *Process) {
 	if by != nil && by.runner != nil && by.runner.offer(p) {
 		return
 	}
-	p.sys.run(p)
+	p.sys.run(job{callback: p, sys: p.sys})
 }
 
 // What next found.
@@ -279,7 +290,7 @@ func (p *Process) await(mark uint64, timeout time.Duration, take func(any) bool)
 	// Positions count from the end: what was received out of order may have been
 	// dropped from the front, which makes a mark point too far back, never too far on.
 	i := max(int(p.pos.Load()), len(p.cur)-int(p.taken-mark))
-	var deadline time.Time
+	var deadline instant
 	for {
 		for ; i < len(p.cur); i++ {
 			msg := p.cur[i]
@@ -302,7 +313,7 @@ func (p *Process) await(mark uint64, timeout time.Duration, take func(any) bool)
 
 // waitForMail takes over what arrived, or waits for it, and says how much it was. The
 // first wait sets the deadline.
-func (p *Process) waitForMail(timeout time.Duration, deadline *time.Time) (int, error) {
+func (p *Process) waitForMail(timeout time.Duration, deadline *instant) (int, error) {
 	p.mu.Lock()
 	for waited := false; ; waited = true {
 		if p.state.Load() >= dead {
@@ -326,8 +337,8 @@ func (p *Process) waitForMail(timeout time.Duration, deadline *time.Time) (int, 
 			p.mu.Unlock()
 			return 0, Timeout
 		}
-		if timeout != Infinity && deadline.IsZero() {
-			*deadline = time.Now().Add(timeout)
+		if timeout != Infinity && *deadline == 0 {
+			*deadline = p.sys.now().after(timeout)
 		}
 		if p.waitAndUnlock(*deadline) {
 			return 1, p.checkAlive()
@@ -338,7 +349,7 @@ func (p *Process) waitForMail(timeout time.Duration, deadline *time.Time) (int, 
 
 // waitAndUnlock waits until there is mail, the deadline passed, or the process was
 // killed. When it is true there is one message more in cur.
-func (p *Process) waitAndUnlock(deadline time.Time) bool {
+func (p *Process) waitAndUnlock(deadline instant) bool {
 	w := p.park
 	if w == nil {
 		w = &park{wake: make(chan struct{}, 1)}
@@ -346,7 +357,7 @@ func (p *Process) waitAndUnlock(deadline time.Time) bool {
 	}
 	p.restLocked(keepWait)
 	w.handed, w.expired, w.deadline = false, false, deadline
-	if !deadline.IsZero() && (w.armed.IsZero() || deadline.Before(w.armed)) {
+	if deadline != 0 && (w.armed == 0 || deadline < w.armed) {
 		p.armLocked(deadline)
 	}
 	p.mu.Unlock()
@@ -357,10 +368,10 @@ func (p *Process) waitAndUnlock(deadline time.Time) bool {
 // armLocked sets the process's one timer. It is left running when a wait ends
 // early, since the next wait will most often end early too: the timer then finds
 // nothing due and goes on to the deadline that is in force.
-func (p *Process) armLocked(at time.Time) {
+func (p *Process) armLocked(at instant) {
 	w := p.park
 	w.armed = at
-	d := time.Until(at)
+	d := time.Duration(at - p.sys.now())
 	if w.timer == nil {
 		w.timer = time.AfterFunc(d, p.timerFired)
 		return
@@ -371,12 +382,12 @@ func (p *Process) armLocked(at time.Time) {
 func (p *Process) timerFired() {
 	p.mu.Lock()
 	w := p.park
-	w.armed = time.Time{}
-	if p.state.Load() >= dead || !p.resting || w.deadline.IsZero() {
+	w.armed = 0
+	if p.state.Load() >= dead || !p.resting || w.deadline == 0 {
 		p.mu.Unlock()
 		return
 	}
-	if time.Now().Before(w.deadline) {
+	if p.sys.now() < w.deadline {
 		p.armLocked(w.deadline)
 		p.mu.Unlock()
 		return

@@ -76,6 +76,7 @@ type rare struct {
 type watcher struct {
 	pid  PID
 	late bool // set after the process was doomed: its DOWN says NoProc
+	once bool // its reference is an alias, ReplyDemonitor: who replies ends the monitor
 }
 
 // monitored is what a monitor of this process watches.
@@ -121,6 +122,18 @@ type Callback interface {
 	Init(p *Process) error
 	// Handle is called with each message, in the order of the mailbox.
 	Handle(p *Process, msg any) error
+}
+
+// A Rescuer is a Callback that has the last word when it panics or exits: rescue. Without
+// it the end of the process is logged when it was a panic; with it, it is the Rescuer that
+// reports.
+type Rescuer interface {
+	Callback
+	// Rescue is called, on the process's own goroutine, when Init or Handle exited or
+	// panicked, with the reason that the process would end with: a *PanicError for a
+	// panic. It ends with what Rescue returns. It is not called when the process was
+	// killed.
+	Rescue(p *Process, reason error) error
 }
 
 // The values of Process.state. A body enters an operation by outside→inOp and
@@ -341,14 +354,18 @@ func Catch(f func()) (reason error) {
 func CatchAll(f func() error) (reason error) {
 	defer func() {
 		if r := recover(); r != nil {
-			if e, ok := r.(exitPanic); ok {
-				reason = e.reason
-				return
-			}
-			reason = &PanicError{Value: r, Stack: debug.Stack()}
+			reason = caught(r)
 		}
 	}()
 	return f()
+}
+
+// caught is the reason with which a process ends that panics with r.
+func caught(r any) error {
+	if e, ok := r.(exitPanic); ok {
+		return e.reason
+	}
+	return &PanicError{Value: r, Stack: debug.Stack()}
 }
 
 var (

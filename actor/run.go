@@ -34,6 +34,24 @@ func (p *Process) crashed(r any) {
 	p.end(reason)
 }
 
+// rescue is crashed for a callback, which may have a Rescue.
+func (p *Process) rescue(r any) {
+	h, ok := p.handler.(Rescuer)
+	if r == nil || !ok || p.state.Load() >= dead {
+		p.crashed(r)
+		return
+	}
+	completed := false
+	defer func() {
+		if !completed {
+			p.crashed(recover())
+		}
+	}()
+	reason := h.Rescue(p, caught(r))
+	completed = true
+	p.end(reason)
+}
+
 // runner is a goroutine that runs callbacks. When a callback that it runs wakes an
 // idle one, that one is offered to it: it goes on with it when it is done with the
 // first, which costs less than another goroutine. A callback that is slow or waits
@@ -54,16 +72,9 @@ func (r *runner) offer(q *Process) bool {
 	// A backup that has not come to look will find q: it takes the flag down first.
 	if !r.backup.Load() {
 		r.backup.Store(true)
-		go r.relieve()
+		q.sys.run(job{relieves: r, sys: q.sys})
 	}
 	return true
-}
-
-func (r *runner) relieve() {
-	r.backup.Store(false)
-	if q := r.take(); q != nil {
-		runCallback(q)
-	}
 }
 
 // take is what was offered, nil when there is nothing or somebody else took it.
@@ -74,12 +85,28 @@ func (r *runner) take() *Process {
 	return r.next.Swap(nil)
 }
 
-// runCallback is a goroutine that runs a callback that is to do something, then those
-// that were left to it, and then, after a rest, others of its System.
-func runCallback(p *Process) {
-	r, s := new(runner), p.sys
-	for ; p != nil; p = s.rest() {
-		for ; p != nil; p = r.take() {
+// job is what a runner's goroutine is started, or woken, for.
+type job struct {
+	callback *Process // that is to do something
+	relieves *runner  // or: what was offered to that one, if it is still there
+	sys      *System
+}
+
+// take is the callback to run, nil for none.
+func (j job) take() *Process {
+	if j.relieves != nil {
+		j.relieves.backup.Store(false)
+		return j.relieves.take()
+	}
+	return j.callback
+}
+
+// runCallbacks is a goroutine that does a job, then what was left to it meanwhile, and
+// then, after a rest, another job of its System.
+func runCallbacks(j job) {
+	r, s := new(runner), j.sys
+	for ok := true; ok; j, ok = s.rest() {
+		for p := j.take(); p != nil; p = r.take() {
 			p.runner = r
 			p.activation()
 		}
@@ -90,35 +117,35 @@ func runCallback(p *Process) {
 // stack has grown as far as its callbacks need is worth keeping: to grow a new one costs
 // more than most callbacks do.
 type runners struct {
-	work    chan *Process // unbuffered: to send succeeds only while one rests
+	work    chan job // unbuffered: to send succeeds only while one rests
 	resting atomic.Int32
 	most    int32 // may rest at a time
 }
 
 func (r *runners) init() {
-	r.work = make(chan *Process)
+	r.work = make(chan job)
 	r.most = 4 * int32(runtime.GOMAXPROCS(0))
 }
 
-// rest waits for a callback that is to do something. It is nil when the goroutine has to
-// end, since enough others rest or since the System has shut down.
-func (s *System) rest() *Process {
+// rest waits for a job. It is false when the goroutine has to end, since enough others
+// rest or since the System has shut down.
+func (s *System) rest() (job, bool) {
 	r := &s.runners
 	if r.resting.Add(1) > r.most {
 		r.resting.Add(-1)
-		return nil
+		return job{}, false
 	}
-	p := <-r.work
+	j, ok := <-r.work
 	r.resting.Add(-1)
-	return p
+	return j, ok
 }
 
-// run gives p, a callback, a goroutine.
-func (s *System) run(p *Process) {
+// run gives a job a goroutine.
+func (s *System) run(j job) {
 	select {
-	case s.runners.work <- p:
+	case s.runners.work <- j:
 	default:
-		go runCallback(p)
+		go runCallbacks(j)
 	}
 }
 
@@ -130,7 +157,7 @@ func (p *Process) activation() {
 	completed := false
 	defer func() {
 		if !completed {
-			p.crashed(recover())
+			p.rescue(recover())
 		}
 	}()
 	var reason error

@@ -102,7 +102,7 @@ func (s *System) spawn(parent, child *Process, opts *SpawnOpts) (pid PID, ref Re
 		s.sendExit(nil, pid, Kill)
 	}
 	if child.callback {
-		s.run(child)
+		s.run(job{callback: child, sys: s})
 	} else {
 		go child.run()
 	}

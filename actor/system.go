@@ -23,6 +23,7 @@ type System struct {
 	ref    nodeRef
 	name   NodeName
 	logger *slog.Logger
+	made   time.Time
 	tracer func(Event)
 	codec  Codec
 	strict bool
@@ -83,6 +84,7 @@ func WithActorSystem(as *protoactor.ActorSystem) Option {
 func NewSystem(opts ...Option) *System {
 	s := &System{
 		id:      NodeID{Name: NoNode, Incarnation: rand.Uint64() | 1},
+		made:    time.Now(),
 		empty:   make(chan struct{}),
 		lingers: make(map[PID]*Process),
 	}

@@ -105,7 +105,25 @@ func typed[R any](p *actor.Process, server actor.Dest, req any, timeout time.Dur
 		}
 		reason = fmt.Errorf("%w: a %T instead of a %T", ErrReplyType, v, none)
 	}
-	return none, &CallError{Reason: reason, Server: server, Request: req, Timeout: timeout, Function: "call"}
+	return none, &CallError{Reason: reason, Server: kept(server), Request: req, Timeout: timeout, Function: "call"}
+}
+
+// kept is a copy of d for an error, so that a call that succeeds does not put the
+// interface that its caller made of a PID on the heap.
+func kept(d actor.Dest) actor.Dest {
+	switch d := d.(type) {
+	case actor.PID:
+		return d
+	case actor.Name:
+		return d
+	case actor.NameAt:
+		return d
+	case actor.Via:
+		return d
+	case actor.Ref:
+		return d
+	}
+	return nil
 }
 
 // call does what gen:call does: a monitor whose reference is an alias for one reply.
@@ -118,9 +136,10 @@ func call(p *actor.Process, server actor.Dest, req any, timeout time.Duration) (
 		return nil, err
 	}
 	mark := p.Mark()
-	ref := p.Monitor(server, actor.ReplyDemonitor)
-	if err := p.Send(server, gen.Call{From: From{PID: p.Self(), Tag: ref}, Request: req}); err != nil {
-		p.Demonitor(ref, actor.Flush)
+	ref, err := p.Request(server, func(ref actor.Ref) any {
+		return gen.Call{From: From{PID: p.Self(), Tag: ref}, Request: req}
+	})
+	if err != nil {
 		return nil, err
 	}
 	msg, err := receiveAnswer(p, mark, ref, timeout)

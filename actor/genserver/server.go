@@ -135,6 +135,9 @@ type loop struct {
 	name    actor.Name
 	// ancestors is for the dictionary; nil once it is there.
 	ancestors []any
+	// message is the one that is being handled, for the report of a crash.
+	message     any
+	terminating bool
 }
 
 // Init runs the server's Init. When it fails the starter learns that from the DOWN,
@@ -159,25 +162,23 @@ func (l *loop) Init(p *actor.Process) error {
 		return err
 	}
 	if r.continues {
-		return l.apply(p, Result{next: r.next, continues: true}, From{}, nil)
+		return l.apply(p, Result{next: r.next, continues: true}, From{})
 	}
 	return nil
 }
 
-// Handle runs the callback for one message.
+// Handle runs the callback for one message. A callback that panics or exits comes to
+// Rescue: to catch it here would cost each message what only a crash is to pay.
 func (l *loop) Handle(p *actor.Process, msg any) error {
+	l.message = msg
 	var r Result
 	var from From
 	switch m := msg.(type) {
 	case gen.Call:
 		from = m.From
-		if reason := actor.CatchAll(func() error { r = l.server.HandleCall(p, m.Request, from); return nil }); reason != nil {
-			return l.terminate(p, reason, msg)
-		}
+		r = l.server.HandleCall(p, m.Request, from)
 	case gen.Cast:
-		if reason := actor.CatchAll(func() error { r = l.server.HandleCast(p, m.Message); return nil }); reason != nil {
-			return l.terminate(p, reason, msg)
-		}
+		r = l.server.HandleCast(p, m.Message)
 	case gen.Stop:
 		if m.Reason == nil {
 			m.Reason = actor.Normal
@@ -187,49 +188,55 @@ func (l *loop) Handle(p *actor.Process, msg any) error {
 		if m.From == l.parent {
 			return l.terminate(p, m.Reason, nil)
 		}
-		return l.info(p, msg)
+		r = l.server.HandleInfo(p, msg)
 	default:
-		return l.info(p, msg)
+		r = l.server.HandleInfo(p, msg)
 	}
-	return l.apply(p, r, from, msg)
+	if r.stop == nil && !r.continues { // as most do
+		if r.replies {
+			sendReply(p, from, r.reply)
+		}
+		l.message = nil
+		return nil
+	}
+	return l.apply(p, r, from)
 }
 
-func (l *loop) info(p *actor.Process, msg any) error {
-	var r Result
-	if reason := actor.CatchAll(func() error { r = l.server.HandleInfo(p, msg); return nil }); reason != nil {
-		return l.terminate(p, reason, msg)
+// Rescue ends the server after a callback that panicked or exited.
+func (l *loop) Rescue(p *actor.Process, reason error) error {
+	if l.terminating {
+		l.report(p, reason, l.message)
+		return reason
 	}
-	return l.apply(p, r, From{}, msg)
+	return l.terminate(p, reason, l.message)
 }
 
 // apply carries out a callback's result, and the continuations that follow it.
-func (l *loop) apply(p *actor.Process, r Result, from From, msg any) error {
+func (l *loop) apply(p *actor.Process, r Result, from From) error {
 	for {
 		if r.replies && r.stop == nil {
 			sendReply(p, from, r.reply)
 		}
 		if r.stop != nil {
-			// The reply goes out before Terminate runs only when terminate is done, as
-			// gen_server does: first terminate, then the reply, then the exit.
-			reason := l.terminate(p, r.stop, msg)
+			// First terminate, then the reply, then the exit, as gen_server does.
+			reason := l.terminate(p, r.stop, l.message)
 			if r.replies {
 				sendReply(p, from, r.reply)
 			}
 			return reason
 		}
 		if !r.continues {
+			l.message = nil
 			return nil
 		}
-		arg := r.next
-		if reason := actor.CatchAll(func() error { r = l.server.HandleContinue(p, arg); return nil }); reason != nil {
-			return l.terminate(p, reason, msg)
-		}
+		r = l.server.HandleContinue(p, r.next)
 	}
 }
 
 // terminate runs Terminate and gives the reason that the server ends with: a
 // Terminate that exits or panics puts its own in place.
 func (l *loop) terminate(p *actor.Process, reason error, msg any) error {
+	l.terminating = true
 	if r := actor.CatchAll(func() error { l.server.Terminate(p, reason); return nil }); r != nil {
 		reason = r
 	}

@@ -25,8 +25,8 @@ func mailFaults() []Fault {
 		{
 			Name: "unmatched mail puts the deadline off",
 			File: "actor/mailbox.go",
-			Old:  "if timeout != Infinity && deadline.IsZero() {",
-			New:  "if timeout != Infinity && !deadline.IsZero() {\n\t\t\t*deadline = time.Now().Add(timeout + time.Second)\n\t\t}\n\t\tif timeout != Infinity && deadline.IsZero() {",
+			Old:  "if timeout != Infinity && *deadline == 0 {",
+			New:  "if timeout != Infinity && *deadline != 0 {\n\t\t\t*deadline = p.sys.now().after(timeout + time.Second)\n\t\t}\n\t\tif timeout != Infinity && *deadline == 0 {",
 		},
 		{
 			Name: "a send to a name that nobody holds succeeds",
