@@ -107,6 +107,8 @@
 //     (errors.Is) wrapped in what was attempted. [MustReceive] and genserver.MustCall are
 //     for callers who cannot go on without a result: they exit the process with that
 //     error.
+//  8. A goroutine that has run a body may run another after it. A body that calls
+//     runtime.LockOSThread, or sets labels of a profile, takes that back before it ends.
 //
 // # When not to use it
 //

@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 )
 
-// run is the goroutine of a blocking body.
+// run runs a blocking body.
 func (p *Process) run() {
 	completed := false
 	defer func() {
@@ -88,12 +88,17 @@ func (r *runner) take() *Process {
 // job is what a runner's goroutine is started, or woken, for.
 type job struct {
 	callback *Process // that is to do something
+	body     *Process // or: a blocking one to run
 	relieves *runner  // or: what was offered to that one, if it is still there
 	sys      *System
 }
 
 // take is the callback to run, nil for none.
 func (j job) take() *Process {
+	if j.body != nil {
+		j.body.run()
+		return nil
+	}
 	if j.relieves != nil {
 		j.relieves.backup.Store(false)
 		return j.relieves.take()
@@ -113,9 +118,9 @@ func runCallbacks(j job) {
 	}
 }
 
-// runners are the goroutines of a System that have run callbacks and rest. One whose
-// stack has grown as far as its callbacks need is worth keeping: to grow a new one costs
-// more than most callbacks do.
+// runners are the goroutines of a System that have run bodies and rest. One whose stack
+// has grown as far as they need is worth keeping: to grow a new one costs more than most
+// callbacks do.
 type runners struct {
 	work    chan job // unbuffered: to send succeeds only while one rests
 	resting atomic.Int32

@@ -104,7 +104,7 @@ func (s *System) spawn(parent, child *Process, opts *SpawnOpts) (pid PID, ref Re
 	if child.callback {
 		s.run(job{callback: child, sys: s})
 	} else {
-		go child.run()
+		s.run(job{body: child, sys: s})
 	}
 	return pid, ref
 }
