@@ -93,12 +93,8 @@ type job struct {
 	sys      *System
 }
 
-// take is the callback to run, nil for none.
+// take is the callback to go on with, nil for none.
 func (j job) take() *Process {
-	if j.body != nil {
-		j.body.run()
-		return nil
-	}
 	if j.relieves != nil {
 		j.relieves.backup.Store(false)
 		return j.relieves.take()
@@ -106,11 +102,15 @@ func (j job) take() *Process {
 	return j.callback
 }
 
-// runCallbacks is a goroutine that does a job, then what was left to it meanwhile, and
-// then, after a rest, another job of its System.
-func runCallbacks(j job) {
+// work is a goroutine that does a job, then what was left to it meanwhile, and then, after
+// a rest, another job of its System.
+func work(j job) {
 	r, s := new(runner), j.sys
 	for ok := true; ok; j, ok = s.rest() {
+		if j.body != nil {
+			j.body.run()
+			continue
+		}
 		for p := j.take(); p != nil; p = r.take() {
 			p.runner = r
 			p.activation()
@@ -150,7 +150,7 @@ func (s *System) run(j job) {
 	select {
 	case s.runners.work <- j:
 	default:
-		go runCallbacks(j)
+		go work(j)
 	}
 }
 
