@@ -68,6 +68,7 @@ type rare struct {
 	aliases  map[Ref]AliasMode  // those that do not end with a monitor
 	dict     smallMap[any, any] // the process dictionary
 	leader   PID                // the group leader
+	heirs    any                // what it gives to those that it starts; see SpawnOpts.ProcLib
 	limit    int                // of the mailbox, when Process.bounded
 	dropped  uint64             // messages that the limit kept out
 }

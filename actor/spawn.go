@@ -12,6 +12,10 @@ type SpawnOpts struct {
 	// Name registers the process before its body runs. When the name is taken the
 	// process is not started and SpawnOpt returns a zero PID.
 	Name Name
+	// ProcLib gives the process its $ancestors in the dictionary, as proc_lib:spawn does:
+	// who started it, then who started that one, each by its name if it has one. The list
+	// is shared with its siblings: read it, do not change it.
+	ProcLib bool
 	// MailboxLimit is how many messages may wait in the mailbox, 0 for any number. A
 	// message beyond it is not delivered: a sender on this node gets ErrMailboxFull, one
 	// on another node gets nothing, and ProcessInfo.Dropped counts it. Down, trapped exits,
@@ -84,6 +88,9 @@ func (s *System) spawn(parent, child *Process, opts *SpawnOpts) (pid PID, ref Re
 			child.inherit(parent)
 		}
 		if opts != nil {
+			if opts.ProcLib {
+				child.rareLocked().dict.put(ancestorsKey, parent.heirs())
+			}
 			ref = s.relate(parent, child, opts)
 		}
 	}
@@ -116,6 +123,29 @@ func (p *Process) inherit(parent *Process) {
 		p.rareLocked().leader = leader
 		p.mu.Unlock()
 	}
+}
+
+const ancestorsKey = Atom("$ancestors")
+
+// heirs is the $ancestors of those that p starts: a []any, made once for all of them.
+func (p *Process) heirs() any {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var self any = p.Self()
+	if p.name != "" {
+		self = p.name
+	}
+	r := p.rareLocked()
+	if list, ok := r.heirs.([]any); !ok || list[0] != self {
+		list = []any{self}
+		if at := r.dict.at(ancestorsKey); at != nil {
+			if own, ok := (*at).([]any); ok {
+				list = append(list, own...)
+			}
+		}
+		r.heirs = list
+	}
+	return r.heirs
 }
 
 // relate links and monitors a child that nobody knows yet. The parent is in an

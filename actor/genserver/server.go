@@ -133,8 +133,6 @@ type loop struct {
 	parent  actor.PID // whose exit ends a server that traps; zero without a link
 	ack     actor.Ref
 	name    actor.Name
-	// ancestors is for the dictionary; nil once it is there.
-	ancestors []any
 	// message is the one that is being handled, for the report of a crash.
 	message     any
 	terminating bool
@@ -144,8 +142,6 @@ type loop struct {
 // after the link, if there is one, has told it: so a starter that does not trap dies
 // before it sees a result, as on the BEAM.
 func (l *loop) Init(p *actor.Process) error {
-	p.Put(gen.AncestorsKey, l.ancestors)
-	l.ancestors = nil
 	var r InitResult
 	reason := actor.CatchAll(func() error { r = l.server.Init(p); return nil })
 	switch {

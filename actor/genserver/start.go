@@ -55,12 +55,12 @@ func start(p *actor.Process, server Server, link bool, opts []Option) (actor.PID
 	if o.name != "" && !o.name.Valid() {
 		return actor.PID{}, fmt.Errorf("genserver: start as %q: %w", string(o.name), actor.ErrBadName)
 	}
-	l := &loop{server: server, starter: p.Self(), ack: p.MakeRef(), name: o.name, ancestors: gen.Ancestors(p)}
+	l := &loop{server: server, starter: p.Self(), ack: p.MakeRef(), name: o.name}
 	if link {
 		l.parent = p.Self()
 	}
 	mark := p.Mark()
-	pid, monitor := p.SpawnCallback(l, actor.SpawnOpts{Link: link, Monitor: true, Name: o.name})
+	pid, monitor := p.SpawnCallback(l, actor.SpawnOpts{Link: link, Monitor: true, Name: o.name, ProcLib: true})
 	if pid.IsZero() {
 		if holder, taken := p.Whereis(o.name); taken {
 			return actor.PID{}, &AlreadyStartedError{Name: o.name, PID: holder}

@@ -137,9 +137,9 @@ func processFaults() []Fault {
 		},
 		{
 			Name: "a server knows only who started it",
-			File: "actor/internal/gen/proclib.go",
-			Old:  "if own, ok := p.Get(AncestorsKey).([]any); ok {",
-			New:  "if own, ok := p.Get(AncestorsKey).([]any); ok && len(own) == 0 {",
+			File: "actor/spawn.go",
+			Old:  "if own, ok := (*at).([]any); ok {",
+			New:  "if own, ok := (*at).([]any); ok && len(own) == 0 {",
 		},
 	}
 }
