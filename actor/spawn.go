@@ -131,20 +131,24 @@ const ancestorsKey = Atom("$ancestors")
 func (p *Process) heirs() any {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var self any = p.Self()
-	if p.name != "" {
-		self = p.name
-	}
 	r := p.rareLocked()
-	if list, ok := r.heirs.([]any); !ok || list[0] != self {
-		list = []any{self}
-		if at := r.dict.at(ancestorsKey); at != nil {
-			if own, ok := (*at).([]any); ok {
-				list = append(list, own...)
-			}
+	if list, ok := r.heirs.([]any); ok {
+		if name, named := list[0].(Name); named == (p.name != "") && name == p.name {
+			return r.heirs
 		}
-		r.heirs = list
 	}
+	list := make([]any, 1, 2)
+	if p.name != "" {
+		list[0] = p.name
+	} else {
+		list[0] = p.Self()
+	}
+	if at := r.dict.at(ancestorsKey); at != nil {
+		if own, ok := (*at).([]any); ok {
+			list = append(list, own...)
+		}
+	}
+	r.heirs = list
 	return r.heirs
 }
 
