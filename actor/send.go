@@ -17,16 +17,31 @@ import (
 // unwinding it is ErrKilled.
 func (p *Process) Send(to Dest, msg any) error {
 	s := p.sys
-	pid, isPID := to.(PID)
-	if !isPID || pid.node != s.ref || s.strict || s.tracer != nil || msg == nil {
+	if s.strict || s.tracer != nil || msg == nil {
 		return p.sendElse(to, msg)
 	}
-	if err := p.enter(); err != nil {
-		return err
-	}
 	var err error
-	if q := s.table.get(pid.id); q != nil {
-		err = q.deliver(p, msg)
+	switch d := to.(type) {
+	case PID:
+		if d.node != s.ref {
+			return p.sendElse(to, msg)
+		}
+		if err := p.enter(); err != nil {
+			return err
+		}
+		if q := s.table.get(d.id); q != nil {
+			err = q.deliver(p, msg)
+		}
+	case Ref:
+		if d.node != s.ref {
+			return p.sendElse(to, msg)
+		}
+		if err := p.enter(); err != nil {
+			return err
+		}
+		err = s.sendAlias(p, d, msg)
+	default:
+		return p.sendElse(to, msg)
 	}
 	p.leave()
 	if err != nil {
