@@ -124,6 +124,23 @@ func (s *System) waitForRoom(to Dest, from PID, gone func() <-chan struct{}) {
 // a channel, say, or are a behaviour's notes to itself. Strict mode does not copy them.
 type Local interface{ LocalOnly() }
 
+// Envelope is a message that carries another, as a call carries its request. What carries
+// a Local is as local.
+type Envelope interface{ Content() any }
+
+func isLocalOnly(msg any) bool {
+	for {
+		if _, ok := msg.(Local); ok {
+			return true
+		}
+		e, ok := msg.(Envelope)
+		if !ok {
+			return false
+		}
+		msg = e.Content()
+	}
+}
+
 // prepare checks a message and, in strict mode, copies it. It runs code of the
 // user's types, so it comes before the operation.
 func (s *System) prepare(msg any) (any, error) {
@@ -133,7 +150,7 @@ func (s *System) prepare(msg any) (any, error) {
 	if !s.strict {
 		return msg, nil
 	}
-	if _, ok := msg.(Local); ok {
+	if isLocalOnly(msg) {
 		return msg, nil
 	}
 	data, err := s.codec.Encode(msg)

@@ -18,14 +18,23 @@ type Call struct {
 	Request any
 }
 
+// Content is the request.
+func (c Call) Content() any { return c.Request }
+
 // Cast is {:"$gen_cast", message}.
 type Cast struct{ Message any }
+
+// Content is the message.
+func (c Cast) Content() any { return c.Message }
 
 // Reply is {[:alias | tag], reply}.
 type Reply struct {
 	Tag   actor.Ref
 	Value any
 }
+
+// Content is the value.
+func (r Reply) Content() any { return r.Value }
 
 // Stop asks a behaviour to terminate with Reason: the system message of GenServer.stop.
 type Stop struct{ Reason error }

@@ -8,4 +8,3 @@ const AncestorsKey = actor.Atom("$ancestors")
 
 // CallersKey is where a task has its callers: who asked for it, then who asked for that.
 const CallersKey = actor.Atom("$callers")
-
