@@ -39,6 +39,8 @@ func (c *Codec) registerKnown() {
 		"gen.Cast": reflect.TypeFor[gen.Cast](), "gen.Reply": reflect.TypeFor[gen.Reply](),
 		"gen.Stop": reflect.TypeFor[gen.Stop](), "gen.Ack": reflect.TypeFor[gen.Ack](),
 		"gen.WhichChildren":             reflect.TypeFor[gen.WhichChildren](),
+		"gen.CountChildren":             reflect.TypeFor[gen.CountChildren](),
+		"supervisor.Counts":             reflect.TypeFor[supervisor.Counts](),
 		"[]supervisor.ChildInfo":        reflect.TypeFor[[]supervisor.ChildInfo](),
 		"supervisor.FailedToStart":      reflect.TypeFor[supervisor.FailedToStart](),
 		"genserver.CallError":           reflect.TypeFor[*genserver.CallError](),

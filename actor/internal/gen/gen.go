@@ -47,3 +47,6 @@ type Ack struct {
 
 // WhichChildren is the request of Supervisor.which_children.
 type WhichChildren struct{}
+
+// CountChildren is the request of Supervisor.count_children.
+type CountChildren struct{}
