@@ -1,7 +1,6 @@
 package supervisor
 
 import (
-	"slices"
 	"time"
 
 	"github.com/beamline-go/beamline/actor"
@@ -175,9 +174,10 @@ func (s *supervisor) startGroup(p *actor.Process) {
 // exceeded counts a restart, and tells whether it is one too many.
 func (s *supervisor) exceeded() bool {
 	now := time.Now()
-	s.restarts = append(s.restarts, now)
-	s.restarts = slices.DeleteFunc(s.restarts, func(at time.Time) bool {
-		return now.Sub(at) > s.spec.Intensity.Within
-	})
+	old := 0
+	for old < len(s.restarts) && now.Sub(s.restarts[old]) > s.spec.Intensity.Within {
+		old++
+	}
+	s.restarts = append(s.restarts[old:], now)
 	return len(s.restarts) > s.spec.Intensity.Restarts
 }
