@@ -36,8 +36,9 @@ var ErrNotDecodable = errors.New("the bytes cannot be decoded")
 // may be called from several goroutines, Register included; a type is registered
 // before the first value of it is sent or arrives.
 type Codec struct {
-	enc cbor.UserBufferEncMode
-	dec cbor.DecMode
+	enc    cbor.UserBufferEncMode
+	dec    cbor.DecMode
+	learns bool // registers what it meets
 
 	mu    sync.Mutex // held by Register, for the copy of types
 	types atomic.Pointer[types]
@@ -88,6 +89,36 @@ func New() *Codec {
 	})
 	c.registerKnown()
 	return c
+}
+
+// Learning returns a codec that registers each type by itself when it first encodes a
+// value of it, under the type's Go name. It is for strict mode in tests, where one codec
+// does both ways: every message is copied, and one that could not cross is refused, without
+// a list of types. Two nodes do not agree on what they learn: give nodes one of New.
+func Learning() *Codec {
+	c := New()
+	c.learns = true
+	return c
+}
+
+// learn registers t under its Go name, with a number when another type of a function's
+// own has that name.
+func (c *Codec) learn(t reflect.Type) error {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	name := t.String()
+	if t.Name() != "" {
+		name = t.PkgPath() + "." + t.Name()
+	}
+	err := c.register(t, name)
+	for n := 2; errors.Is(err, ErrRegistered) && c.types.Load().byType[t] == nil; n++ {
+		err = c.register(t, fmt.Sprintf("%s (%d)", name, n))
+	}
+	if err != nil && c.types.Load().byType[t] == nil {
+		return fmt.Errorf("%w: %w", err, actor.ErrNotEncodable)
+	}
+	return nil
 }
 
 // maxElements bounds a list or a map; each element takes a byte at least, so that

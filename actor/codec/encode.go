@@ -97,7 +97,15 @@ func (w *writer) box(value any, depth int) error {
 		w.pair(markProto + string(m.ProtoReflect().Descriptor().FullName()))
 		return w.proto(m)
 	}
-	return notRegistered(t)
+	if !w.c.learns {
+		return notRegistered(t)
+	}
+	if err := w.c.learn(t); err != nil {
+		return err
+	}
+	w.types = w.c.types.Load()
+	_, err := w.registered(t, value, depth)
+	return err
 }
 
 func notRegistered(t reflect.Type) error {

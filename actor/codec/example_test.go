@@ -65,3 +65,20 @@ func ExampleRegisterError() {
 	// put o-1: the shelf is full <nil>
 	// true
 }
+
+// A test's codec needs no list of types. What could not cross is refused all the same.
+func ExampleLearning() {
+	c := codec.Learning()
+	data, err := c.Encode(Order{ID: "o-2", Note: Order{ID: "o-1"}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	v, err := c.Decode(data)
+	fmt.Printf("%+v %v\n", v, err)
+	_, err = c.Encode(func() {})
+	fmt.Println(errors.Is(err, actor.ErrNotEncodable), errors.Is(err, codec.ErrUnsendable))
+	// Output:
+	// {ID:o-2 Note:{ID:o-1 Note:<nil>}} <nil>
+	// true true
+}
