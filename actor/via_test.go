@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/beamline-go/beamline/actor"
+	"github.com/beamline-go/beamline/actor/actortest"
 )
 
 // oneName is a registry of a single process.
@@ -17,7 +18,7 @@ func (r *oneName) WhereisName(_ *actor.System, name any) (actor.PID, bool) {
 }
 
 func TestVia(t *testing.T) {
-	run(t, start(t), func(p *actor.Process) error {
+	actortest.Virtual(t, func(p *actor.Process) error {
 		r := &oneName{}
 		held, free := actor.Via{Registrar: r, Name: "held"}, actor.Via{Registrar: r, Name: "free"}
 		pid := p.Spawn(func(q *actor.Process) error {
@@ -30,16 +31,16 @@ func TestVia(t *testing.T) {
 				t.Errorf("send to %v: %v", nobody, err)
 			}
 			ref := p.Monitor(nobody)
-			if d, err := actor.Receive[actor.Down](p, actor.Infinity); err != nil || d.Ref != ref || d.Reason != actor.NoProc {
-				t.Errorf("monitor %v: %v, %v", nobody, d, err)
+			if d := actortest.AssertReceive[actor.Down](p); d.Ref != ref || d.Reason != actor.NoProc {
+				t.Errorf("monitor %v: %v", nobody, d)
 			}
 		}
 		ref := p.Monitor(held)
 		if err := p.Send(held, "go"); err != nil {
 			t.Error(err)
 		}
-		if d, err := actor.Receive[actor.Down](p, actor.Infinity); err != nil || d.Ref != ref || d.PID != pid || d.Reason != actor.Normal {
-			t.Errorf("the holder's end: %v, %v", d, err)
+		if d := actortest.AssertReceive[actor.Down](p); d.Ref != ref || d.PID != pid || d.Reason != actor.Normal {
+			t.Errorf("the holder's end: %v", d)
 		}
 		return nil
 	})
