@@ -13,32 +13,35 @@ import (
 const root = "../.."
 
 // problems is everything that is wrong with what a table says.
-func problems(t table, s *source) []string {
+func problems(t Table, s *source) []string {
 	found := t.unordered()
-	for _, r := range t.rows {
-		f := s.folders[filepath.Dir(r.file)]
-		example := f.examples[r.example]
-		switch {
-		case example == nil:
-			found = append(found, fmt.Sprintf("%v: there is no %s in %s", r, r.example, filepath.Dir(r.file)))
-			continue
-		case s.fset.File(example.Code.Pos()).Name() != filepath.Join(root, r.file):
-			found = append(found, fmt.Sprintf("%v: %s is not in %s", r, r.example, r.file))
-		case example.Output == "":
-			found = append(found, fmt.Sprintf("%v: %s has no // Output:, so it does not run", r, r.example))
-		}
+	for _, r := range t.Rows {
 		for _, symbol := range r.also {
-			if _, err := s.find(t.names, symbol); err != nil {
+			if _, err := s.find(t.Names, symbol); err != nil {
 				found = append(found, fmt.Sprintf("%v: %v", r, err))
 			}
 		}
-		used := f.uses(r.example)
-		for _, symbol := range r.symbols {
-			obj, err := s.find(t.names, symbol)
+		if r.Example == "" {
+			continue
+		}
+		f := s.folders[filepath.Dir(r.File)]
+		example := f.examples[r.Example]
+		switch {
+		case example == nil:
+			found = append(found, fmt.Sprintf("%v: there is no %s in %s", r, r.Example, filepath.Dir(r.File)))
+			continue
+		case s.fset.File(example.Code.Pos()).Name() != filepath.Join(root, r.File):
+			found = append(found, fmt.Sprintf("%v: %s is not in %s", r, r.Example, r.File))
+		case example.Output == "":
+			found = append(found, fmt.Sprintf("%v: %s has no // Output:, so it does not run", r, r.Example))
+		}
+		used := f.uses(r.Example)
+		for _, symbol := range r.Symbols {
+			obj, err := s.find(t.Names, symbol)
 			if err != nil {
 				found = append(found, fmt.Sprintf("%v: %v", r, err))
 			} else if !f.calls(used, obj) {
-				found = append(found, fmt.Sprintf("%v: %s does not use %s", r, r.example, symbol))
+				found = append(found, fmt.Sprintf("%v: %s does not use %s", r, r.Example, symbol))
 			}
 		}
 	}
@@ -46,13 +49,15 @@ func problems(t table, s *source) []string {
 }
 
 func TestPorting(t *testing.T) {
-	page, err := parse(read(t, "PORTING.md"))
+	page, err := Parse(read(t, "PORTING.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var files []string
-	for _, r := range page.rows {
-		files = append(files, r.file)
+	for _, r := range page.Rows {
+		if r.File != "" {
+			files = append(files, r.File)
+		}
 	}
 	s, err := newSource(root, files)
 	if err != nil {
@@ -87,7 +92,7 @@ func findsMistakes(t *testing.T, s *source) {
 		{"out of order", line("spawn(fun)", "p.Spawn", "Example", actorFile) + good, "comes before spawn(fun)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			page, err := parse(head + c.text)
+			page, err := Parse(head + c.text)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -100,8 +105,11 @@ func findsMistakes(t *testing.T, s *source) {
 			}
 		})
 	}
-	for _, bad := range []string{"| `x` | `p.Exit` | |\n", "| | `p.Exit` | | [`ExampleCatch`](a_test.go) |\n", "| `x` | `p.Exit` | | ExampleCatch |\n"} {
-		if _, err := parse(head + bad); err == nil {
+	for _, bad := range []string{
+		"| `x` | — | | — |\n", "| `x` | — | say nothing | [`ExampleCatch`](a_test.go) |\n",
+		"| `x` | `p.Exit` | |\n", "| | `p.Exit` | | [`ExampleCatch`](a_test.go) |\n", "| `x` | `p.Exit` | | ExampleCatch |\n",
+	} {
+		if _, err := Parse(head + bad); err == nil {
 			t.Errorf("no error for %q", bad)
 		}
 	}
