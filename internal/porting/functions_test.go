@@ -11,7 +11,7 @@ import (
 // pending is the sections that are not complete yet.
 var pending = []string{
 	"GenServer", "Supervisor", "DynamicSupervisor", "PartitionSupervisor", "Application",
-	"Task", "Task.Supervisor", "Agent", "Registry", "Node", ":timer", "Process",
+	"Task", "Task.Supervisor", "Agent", "Registry",
 }
 
 // listed is the functions in a recorded list, and the BEAM that it is from.
