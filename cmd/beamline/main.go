@@ -36,6 +36,7 @@ type CLI struct {
 	Conformance conformanceCmd `cmd:"" help:"Compare Go with the real BEAM: the same scenarios on both sides, line by line."`
 	Consul      consulCmd      `cmd:"" help:"Run a real Consul agent on loopback."`
 	Doctor      doctorCmd      `cmd:"" help:"Say what this machine has, what is missing, and what that costs."`
+	Port        portCmd        `cmd:"" help:"Look an Elixir function up: its Go name, what differs, and both sides' code."`
 	Workshop    workshopCmd    `cmd:"" help:"Do the exercises: in Go, judged on three real nodes."`
 }
 
