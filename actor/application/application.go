@@ -21,7 +21,8 @@ type Application struct {
 	// Start starts the root supervisor, linked to p, and returns it: start/2. p is the
 	// application's master, which does nothing but wait for the root's end.
 	Start func(p *actor.Process) (actor.PID, error)
-	// PrepStop, if set, is called before the tree is stopped: prep_stop/1.
+	// PrepStop, if set, is called before the tree is stopped, or when it has ended by
+	// itself: prep_stop/1.
 	PrepStop func(p *actor.Process)
 	// Stop, if set, is called when the tree has ended, also by itself: stop/1. It must not
 	// wait for processes of the tree.
@@ -79,6 +80,16 @@ var (
 	ErrStopping = errors.New("the applications are being stopped")
 )
 
+// NotStartedError is {:not_started, app}: the application does not run. errors.Is finds
+// ErrNotStarted.
+type NotStartedError struct{ Name string }
+
+// Error names the application.
+func (e *NotStartedError) Error() string { return fmt.Sprintf("%q is not started", e.Name) }
+
+// Is makes it an ErrNotStarted for errors.Is.
+func (*NotStartedError) Is(target error) bool { return target == ErrNotStarted }
+
 // Error is why an application was not started or stopped. errors.Is and errors.As look
 // through it.
 type Error struct {
@@ -128,11 +139,19 @@ func EnsureStarted(p *actor.Process, app *Application, typ Type) error {
 }
 
 // EnsureAllStarted starts what app requires, and what that requires, in order, and then
-// app, as Application.ensure_all_started. It returns the names of those that it has
+// app, as Application.ensure_all_started. What runs is not looked into, as on the BEAM: one
+// that it requires may have been stopped. It returns the names of those that it has
 // started. When one fails, those are stopped again, the last one first, and the error
 // names the one that failed.
 func EnsureAllStarted(p *actor.Process, app *Application, typ Type) ([]string, error) {
-	order, err := sorted(app, nil, nil)
+	if err := app.check(); err != nil {
+		return nil, err
+	}
+	running, err := Started(p)
+	if err != nil {
+		return nil, err
+	}
+	order, err := sorted(app, running, nil, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +163,9 @@ func EnsureAllStarted(p *actor.Process, app *Application, typ Type) ([]string, e
 			started = append(started, a.Name)
 		case !errors.Is(err, ErrAlreadyStarted):
 			for _, name := range slices.Backward(started) {
-				err = errors.Join(err, Stop(p, name))
+				if stop := Stop(p, name); stop != nil {
+					err = errors.Join(err, stop)
+				}
 			}
 			return nil, err
 		}
@@ -152,12 +173,13 @@ func EnsureAllStarted(p *actor.Process, app *Application, typ Type) ([]string, e
 	return started, nil
 }
 
-// sorted appends app to order, after what it requires. above are those that require it.
-func sorted(app *Application, order, above []*Application) ([]*Application, error) {
+// sorted appends app to order, after what it requires, unless it runs. above are those
+// that require it.
+func sorted(app *Application, running []string, order, above []*Application) ([]*Application, error) {
 	if err := app.check(); err != nil {
 		return nil, err
 	}
-	if slices.Contains(order, app) {
+	if slices.Contains(order, app) || slices.Contains(running, app.Name) {
 		return order, nil
 	}
 	if slices.Contains(above, app) {
@@ -166,7 +188,7 @@ func sorted(app *Application, order, above []*Application) ([]*Application, erro
 	above = append(above, app)
 	for _, r := range app.Requires {
 		var err error
-		if order, err = sorted(r, order, above); err != nil {
+		if order, err = sorted(r, running, order, above); err != nil {
 			return nil, err
 		}
 	}

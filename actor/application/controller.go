@@ -140,7 +140,7 @@ func (c *controller) HandleCall(p *actor.Process, req any, from genserver.From) 
 	case stopApp:
 		r := c.find(m.name)
 		if r == nil || !r.up {
-			return genserver.Reply(m, outcome{err: &Error{"stop", m.name, ErrNotStarted}})
+			return genserver.Reply(m, outcome{err: &Error{"stop", m.name, &NotStartedError{m.name}}})
 		}
 		r.waiting = append(r.waiting, genserver.Defer(m, from))
 		c.tell(p, r)
@@ -170,7 +170,7 @@ func (c *controller) mayStart(app *Application) error {
 	}
 	for _, required := range app.Requires {
 		if r := c.find(required.Name); r == nil || !r.up {
-			return &Error{"start", app.Name, fmt.Errorf("%q, which it requires, is %w", required.Name, ErrNotStarted)}
+			return &Error{"start", app.Name, &NotStartedError{required.Name}}
 		}
 	}
 	return nil
@@ -299,19 +299,25 @@ func master(p *actor.Process, controller actor.PID, app *Application) error {
 	if err := tell(started{}); err != nil {
 		return err
 	}
+	prepStop := func() {
+		if app.PrepStop != nil {
+			app.PrepStop(p)
+		}
+	}
 	var end error
 	err := actor.Select(p, actor.Infinity,
 		actor.On(func(stop) {
-			if app.PrepStop != nil {
-				app.PrepStop(p)
-			}
+			prepStop()
 			_ = p.SendExit(root, actor.Shutdown)
 			e, err := actor.Receive(p, actor.Infinity, func(e actor.Exit) bool { return e.From == root })
 			if end = e.Reason; err != nil {
 				end = err
 			}
 		}),
-		actor.On(func(e actor.Exit) { end = e.Reason }, func(e actor.Exit) bool { return e.From == root }))
+		actor.On(func(e actor.Exit) {
+			end = e.Reason
+			prepStop()
+		}, func(e actor.Exit) bool { return e.From == root }))
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/beamline-go/beamline/actor"
 	"github.com/beamline-go/beamline/actor/application"
+	"github.com/beamline-go/beamline/actor/genserver"
+	"github.com/beamline-go/beamline/actor/supervisor"
 )
 
 // quiet runs body as a process of a System of its own.
@@ -30,6 +32,18 @@ func telling(name string, requires ...*application.Application) *application.App
 		Stop: func(*actor.Process) { fmt.Println(name, "has stopped") },
 	}
 }
+
+// tree starts a supervisor with one server.
+func tree(p *actor.Process) (actor.PID, error) {
+	return supervisor.StartLink(p, supervisor.Spec{Children: []supervisor.Child{{
+		ID: "idle",
+		Start: func(p *actor.Process) (actor.PID, error) {
+			return genserver.StartLink(p, &idle{})
+		},
+	}}})
+}
+
+type idle struct{ genserver.Default }
 
 func ExampleRun() {
 	ctx, sigterm := context.WithCancel(context.Background())
@@ -78,7 +92,7 @@ func ExampleStart() {
 		return nil
 	})
 	// Output:
-	// application: start "shop": "database", which it requires, is not started
+	// application: start "shop": "database" is not started
 	// database starts
 	// <nil>
 	// application: start "database": already started
@@ -110,7 +124,7 @@ func ExampleStop() {
 	// [shop] <nil>
 	// shop has stopped
 	// <nil>
-	// application: stop "shop": not started
+	// application: stop "shop": "shop" is not started
 }
 
 func ExampleStopAll() {

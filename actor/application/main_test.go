@@ -13,8 +13,6 @@ import (
 
 	"github.com/beamline-go/beamline/actor"
 	"github.com/beamline-go/beamline/actor/application"
-	"github.com/beamline-go/beamline/actor/genserver"
-	"github.com/beamline-go/beamline/actor/supervisor"
 )
 
 // childMode says that this is an operating-system process that a test has started, and
@@ -83,15 +81,3 @@ func whenStarted(p *actor.Process, name string) error {
 		}
 	}
 }
-
-// tree starts a supervisor with one server.
-func tree(p *actor.Process) (actor.PID, error) {
-	return supervisor.StartLink(p, supervisor.Spec{Children: []supervisor.Child{{
-		ID: "idle",
-		Start: func(p *actor.Process) (actor.PID, error) {
-			return genserver.StartLink(p, &idle{})
-		},
-	}}})
-}
-
-type idle struct{ genserver.Default }

@@ -462,6 +462,10 @@ GenServer.call({:via, Registry, {Accounts, "ann"}}, :balance)
 :ok = Application.start(:my_app)
 :ok = Application.start(:my_app, :permanent)
 
+# Application.load
+:ok = Application.load(:my_app)
+:ok = Application.ensure_loaded(:my_app)
+
 # Application.started_applications
 Application.started_applications()
 
@@ -483,6 +487,9 @@ Application.get_all_env(:my_app)
 
 # Application.put_env
 :ok = Application.put_env(:my_app, :port, 4000)
+
+# Application.put_all_env
+:ok = Application.put_all_env(my_app: [port: 4000, host: "localhost"])
 
 # Application.delete_env
 :ok = Application.delete_env(:my_app, :port)

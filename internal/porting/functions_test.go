@@ -10,7 +10,7 @@ import (
 
 // pending is the sections that are not complete yet.
 var pending = []string{
-	"GenServer", "Supervisor", "DynamicSupervisor", "PartitionSupervisor", "Application",
+	"GenServer", "Supervisor", "DynamicSupervisor", "PartitionSupervisor",
 	"Task", "Task.Supervisor", "Agent", "Registry",
 }
 

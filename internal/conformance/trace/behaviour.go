@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/beamline-go/beamline/actor"
+	"github.com/beamline-go/beamline/actor/application"
 	"github.com/beamline-go/beamline/actor/genserver"
 	"github.com/beamline-go/beamline/cluster"
 )
@@ -35,6 +36,8 @@ func (t *T) behaviourReason(err error) (string, bool) {
 		return "{" + t.render(e.Reason) + ", " + detail + "}", true
 	case *genserver.AlreadyStartedError:
 		return t.tuple(actor.Atom("already_started"), e.PID), true
+	case *application.Error:
+		return t.applicationReason(e), true
 	case *cluster.UndefError:
 		return "{:undef, stack}", true
 	case *cluster.ArgumentError:

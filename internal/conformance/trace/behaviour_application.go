@@ -1,0 +1,50 @@
+package trace
+
+import (
+	"errors"
+
+	"github.com/beamline-go/beamline/actor"
+	"github.com/beamline-go/beamline/actor/application"
+)
+
+// Word is a name as the text that some functions take in its place.
+func Word(name actor.Name) string { return string(name) }
+
+// Atoms are texts that stand for atoms on the BEAM.
+func Atoms(words []string) []any {
+	atoms := make([]any, len(words))
+	for i, w := range words {
+		atoms[i] = actor.Atom(w)
+	}
+	return atoms
+}
+
+// EmitOK records what a function returned that has only an error: :ok or {:error, reason}.
+func (t *T) EmitOK(label string, err error) {
+	if err == nil {
+		t.Emit(label, actor.Atom("ok"))
+		return
+	}
+	t.Emit(label, [2]any{actor.Atom("error"), err})
+}
+
+// EmitStarted records what Application.ensure_all_started returned.
+func (t *T) EmitStarted(label string, started []string, err error) {
+	if err != nil {
+		t.EmitOK(label, err)
+		return
+	}
+	t.Emit(label, [2]any{actor.Atom("ok"), Atoms(started)})
+}
+
+// applicationReason renders why an application did not start or stop.
+func (t *T) applicationReason(e *application.Error) string {
+	var missing *application.NotStartedError
+	switch {
+	case errors.As(e.Reason, &missing):
+		return t.tuple(actor.Atom("not_started"), actor.Atom(missing.Name))
+	case e.Reason == application.ErrAlreadyStarted: //nolint:errorlint // the outermost identity
+		return t.tuple(actor.Atom("already_started"), actor.Atom(e.Name))
+	}
+	return t.render(e.Reason)
+}
