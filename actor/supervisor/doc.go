@@ -10,32 +10,41 @@
 //
 //	sup, err := supervisor.StartLink(p, supervisor.Spec{
 //		Strategy: supervisor.OneForOne,
-//		Children: []supervisor.Child{{
-//			ID: "counter",
-//			Start: func(p *actor.Process) (actor.PID, error) {
-//				return genserver.StartLink(p, &Counter{}, genserver.WithName("counter"))
-//			},
-//		}},
+//		Children: []supervisor.Child{
+//			supervisor.Worker("counter", func() genserver.Server { return &Counter{} },
+//				genserver.WithName("counter")),
+//		},
 //	})
 //
 // # How it is used
 //
-// A [Child] is a child specification. Its Start is {module, function, args}: a function
+// A [Child] is a child specification; [Worker] makes one for a GenServer. Its Start is {module, function, args}: a function
 // that starts the child, linked to the supervisor whose process it is given. A child can
-// be a supervisor: set Supervisor, and Shutdown to [Infinity], to give a tree its time.
+// be a supervisor: set Supervisor, and it has all the time that its tree needs to stop.
+//
+// The [Strategy] says who else is restarted with a child that ended: nobody, all, or those
+// that were started after it. Those are stopped in the reverse order of their start, and
+// then all are started in order.
 //
 // Restart says when the child is started again: [Permanent] always, [Transient] after an
 // abnormal end, [Temporary] never; [actor.Kind] decides what is abnormal. More restarts
 // than the [Intensity] allows end the supervisor with Shutdown, so that its own supervisor
 // tries again from further up. The default is Elixir's, 3 within 5 s.
 //
+// With [AutoShutdown] a supervisor ends when its significant children have ended by
+// themselves, as one does whose work is done.
+//
 // [Stop] and the supervisor's own end stop the children, the last started first, each with
 // an exit signal Shutdown and then, when its Shutdown time is up, with a kill.
-// [WhichChildren] lists them.
+//
+// While it runs, [StartChild] adds a child, [TerminateChild] stops one, [RestartChild] starts
+// it again and [DeleteChild] forgets it; [WhichChildren], [CountChildren] and
+// [GetChildSpec] tell of them. Children that come and go belong under a
+// DynamicSupervisor: package dynamicsupervisor.
 //
 // # Rules
 //
-//  1. Start makes a new server each time. What it hands over from outside, such as a
+//  1. Start makes a new server each time; Worker refuses one that it has seen. What it hands over from outside, such as a
 //     pointer, all incarnations share, so it hands over nothing that a crash may have
 //     left half done.
 //  2. Callers find a child by name, not by the PID that they once had.
@@ -57,7 +66,11 @@
 //     the replacement: at most the child's Shutdown time, and 5 s for [BrutalKill] and
 //     [Infinity]. Then it starts the replacement beside it and logs a warning with the
 //     stacks, for there may be two at work.
-//   - Child ids are strings.
+//     A restart of several waits for the bodies of all; a supervisor that stops waits for
+//     them too, before it ends. RestartChild answers when the old body has returned.
+//   - Child ids are strings. A shutdown time of 0 cannot be said: it is the default.
+//   - A Start returns no third value, {:ok, pid, info}: let it send what it has to say.
+//   - The administration calls that change something work on the supervisor's own node.
 //
 // Package actor has the deviations of processes as such.
 package supervisor

@@ -109,7 +109,7 @@ func ExampleIntensity() {
 
 // StartLink returns when the children have started, or says which one did not.
 func ExampleStartLink() {
-	s := actor.NewSystem()
+	s := actor.NewSystem(actor.WithLogger(slog.New(slog.DiscardHandler)))
 	defer s.Shutdown(context.Background())
 
 	_ = s.Run(func(p *actor.Process) error {
@@ -135,8 +135,9 @@ func ExampleWhichChildren() {
 	defer s.Shutdown(context.Background())
 
 	_ = s.Run(func(p *actor.Process) error {
+		me := p.Self()
 		idle := func(p *actor.Process) (actor.PID, error) {
-			return genserver.StartLink(p, &Counter{tell: p.Self()})
+			return genserver.StartLink(p, &Counter{tell: me})
 		}
 		sup, err := supervisor.StartLink(p, supervisor.Spec{Children: []supervisor.Child{
 			{ID: "first", Start: idle},
@@ -173,4 +174,161 @@ func ExampleStop() {
 	// Output:
 	// <nil>
 	// false []
+}
+
+// within runs body with a supervisor of one counter, in a system of its own.
+func within(body func(p *actor.Process, sup actor.PID)) {
+	s := actor.NewSystem(actor.WithLogger(slog.New(slog.DiscardHandler)))
+	defer s.Shutdown(context.Background())
+	_ = s.Run(func(p *actor.Process) error {
+		sup, err := supervisor.StartLink(p, supervisor.Spec{Children: []supervisor.Child{counter(p.Self())}})
+		if err != nil {
+			return err
+		}
+		body(p, sup)
+		return supervisor.Stop(p, sup, actor.Normal)
+	})
+}
+
+// Worker is the short form of a child specification.
+func ExampleWorker() {
+	within(func(p *actor.Process, sup actor.PID) {
+		me := p.Self()
+		_, err := supervisor.StartChild(p, sup, supervisor.Worker("another",
+			func() genserver.Server { return &Counter{tell: me} }, genserver.WithName("another")))
+		fmt.Println(err)
+		fmt.Println(genserver.Call(p, actor.Name("another"), Increment{}))
+
+		// An instance where a constructor belongs: the first start uses it up.
+		shared := &Counter{tell: me}
+		wrong := supervisor.Worker("wrong", func() genserver.Server { return shared })
+		_, _ = supervisor.StartChild(p, sup, wrong)
+		_ = supervisor.TerminateChild(p, sup, "wrong")
+		_, err = supervisor.RestartChild(p, sup, "wrong")
+		fmt.Println(errors.Is(err, supervisor.ErrInstance))
+	})
+	// Output:
+	// <nil>
+	// 1 <nil>
+	// true
+}
+
+// With one_for_all the end of one child restarts all of them.
+func ExampleOneForAll() {
+	s := actor.NewSystem(actor.WithLogger(slog.New(slog.DiscardHandler)))
+	defer s.Shutdown(context.Background())
+	_ = s.Run(func(p *actor.Process) error {
+		me := p.Self()
+		named := func(id string) supervisor.Child {
+			return supervisor.Child{ID: id, Start: func(p *actor.Process) (actor.PID, error) {
+				_ = p.Send(me, "start "+id)
+				return genserver.StartLink(p, &Counter{tell: actor.PID{}}, genserver.WithName(actor.Name(id)))
+			}}
+		}
+		sup, err := supervisor.StartLink(p, supervisor.Spec{
+			Strategy: supervisor.OneForAll,
+			Children: []supervisor.Child{named("first"), named("second")},
+		})
+		if err != nil {
+			return err
+		}
+		second, _ := p.Whereis("second")
+		_ = p.SendExit(second, actor.Kill)
+		for range 4 {
+			fmt.Println(actor.Receive[string](p, 5*time.Second))
+		}
+		return supervisor.Stop(p, sup, actor.Normal)
+	})
+	// Output:
+	// start first <nil>
+	// start second <nil>
+	// start first <nil>
+	// start second <nil>
+}
+
+func ExampleStartChild() {
+	within(func(p *actor.Process, sup actor.PID) {
+		_, err := supervisor.StartChild(p, sup, counter(p.Self()))
+		var already *supervisor.AlreadyStartedError
+		fmt.Println(errors.As(err, &already), already.ID)
+	})
+	// Output:
+	// true counter
+}
+
+func ExampleTerminateChild() {
+	within(func(p *actor.Process, sup actor.PID) {
+		fmt.Println(supervisor.TerminateChild(p, sup, "counter"), p.Registered())
+		fmt.Println(supervisor.TerminateChild(p, sup, "nobody"))
+	})
+	// Output:
+	// <nil> []
+	// supervisor: terminate child "nobody": the supervisor has no such child
+}
+
+// RestartChild starts a child that was terminated.
+func ExampleRestartChild() {
+	within(func(p *actor.Process, sup actor.PID) {
+		_, err := supervisor.RestartChild(p, sup, "counter")
+		fmt.Println(errors.Is(err, supervisor.ErrRunning))
+		_ = supervisor.TerminateChild(p, sup, "counter")
+		pid, err := supervisor.RestartChild(p, sup, "counter")
+		fmt.Println(p.Alive(pid), err)
+	})
+	// Output:
+	// true
+	// true <nil>
+}
+
+func ExampleDeleteChild() {
+	within(func(p *actor.Process, sup actor.PID) {
+		_ = supervisor.TerminateChild(p, sup, "counter")
+		fmt.Println(supervisor.DeleteChild(p, sup, "counter"))
+		fmt.Println(supervisor.CountChildren(p, sup))
+	})
+	// Output:
+	// <nil>
+	// {0 0 0 0} <nil>
+}
+
+func ExampleCountChildren() {
+	within(func(p *actor.Process, sup actor.PID) {
+		n, err := supervisor.CountChildren(p, sup)
+		fmt.Printf("%+v %v\n", n, err)
+	})
+	// Output:
+	// {Specs:1 Active:1 Supervisors:0 Workers:1} <nil>
+}
+
+func ExampleGetChildSpec() {
+	within(func(p *actor.Process, sup actor.PID) {
+		c, err := supervisor.GetChildSpec(p, sup, "counter")
+		fmt.Println(c.ID, c.Restart, c.ShutdownTime(), err)
+	})
+	// Output:
+	// counter permanent 5s <nil>
+}
+
+// A supervisor that ends with its significant child, as a pipeline with its last stage.
+func ExampleAutoShutdown() {
+	s := actor.NewSystem()
+	defer s.Shutdown(context.Background())
+	_ = s.Run(func(p *actor.Process) error {
+		p.TrapExit(true)
+		last := counter(p.Self())
+		last.Restart, last.Significant = supervisor.Transient, true
+		sup, err := supervisor.StartLink(p, supervisor.Spec{
+			AutoShutdown: supervisor.AnySignificant,
+			Children:     []supervisor.Child{last},
+		})
+		if err != nil {
+			return err
+		}
+		_ = genserver.StopServer(p, actor.Name("counter"), actor.Normal, actor.Infinity)
+		e, err := actor.Receive[actor.Exit](p, 5*time.Second)
+		fmt.Println(e.From == sup, e.Reason)
+		return err
+	})
+	// Output:
+	// true shutdown
 }
