@@ -1,0 +1,112 @@
+package task
+
+import (
+	"github.com/beamline-go/beamline/actor"
+)
+
+// foreman is the process that starts a stream's tasks and watches over them.
+type foreman struct {
+	q     *actor.Process
+	o     streamOptions
+	alias actor.Ref // of the owner
+	owner actor.PID
+	tasks map[actor.Ref]*worker // by their monitors
+}
+
+// worker is a task of a stream.
+type worker struct {
+	at    int
+	pid   actor.PID
+	timer actor.Ref
+	late  bool
+}
+
+// expired says that a worker's time is up.
+type expired struct{ ref actor.Ref }
+
+// LocalOnly says that it stays here.
+func (expired) LocalOnly() {}
+
+// work runs until the owner is done or dead. A foreman traps exits if its owner does: so a
+// task that fails ends an owner that does not, through the two links.
+func (f *foreman) work(traps bool) error {
+	f.q.TrapExit(traps)
+	for {
+		msg, err := actor.Receive[any](f.q, actor.Infinity)
+		if err != nil {
+			return err
+		}
+		switch m := msg.(type) {
+		case begin:
+			f.begin(m)
+		case actor.Down:
+			f.down(m)
+		case expired:
+			f.expired(m.ref)
+		case finish:
+			f.endAll()
+			return nil
+		case actor.Exit:
+			if m.From == f.owner {
+				f.endAll()
+				return m.Reason
+			}
+		}
+	}
+}
+
+func (f *foreman) begin(b begin) {
+	pid, err := f.o.spawn(f.q, b.body)
+	if err != nil {
+		f.q.Exit(err)
+	}
+	ref := f.q.Monitor(pid)
+	if f.o.link {
+		_ = f.q.Link(pid) // when it has ended already the monitor says so
+	}
+	w := &worker{at: b.at, pid: pid}
+	if f.o.timeout != actor.Infinity {
+		w.timer = f.q.SendAfter(f.q.Self(), expired{ref}, f.o.timeout)
+	}
+	f.tasks[ref] = w
+}
+
+func (f *foreman) down(d actor.Down) {
+	w, ok := f.tasks[d.Ref]
+	if !ok {
+		return
+	}
+	delete(f.tasks, d.Ref)
+	if !w.timer.IsZero() {
+		f.q.CancelTimer(w.timer)
+	}
+	reason := d.Reason
+	if w.late {
+		reason = actor.Timeout
+	}
+	_ = f.q.Send(f.alias, ended{f.alias, w.at, reason, w.late})
+}
+
+func (f *foreman) expired(ref actor.Ref) {
+	w, ok := f.tasks[ref]
+	if !ok {
+		return
+	}
+	w.late = true
+	f.kill(w)
+}
+
+func (f *foreman) kill(w *worker) {
+	f.q.Unlink(w.pid)
+	_ = f.q.SendExit(w.pid, actor.Kill)
+}
+
+// endAll kills the tasks that run, and waits for their ends.
+func (f *foreman) endAll() {
+	for _, w := range f.tasks {
+		f.kill(w)
+	}
+	for ref := range f.tasks {
+		_, _ = actor.Receive(f.q, actor.Infinity, func(d actor.Down) bool { return d.Ref == ref })
+	}
+}
