@@ -115,7 +115,7 @@ func StartLink[K comparable, V any](p *actor.Process, r Name[K, V], keys Keys, o
 		return actor.PID{}, fmt.Errorf("registry: start %q: %w", string(r), actor.ErrBadName)
 	}
 	t := newTable[K, V](name, keys, o)
-	spec := supervisor.Spec{}
+	spec := supervisor.Spec{Strategy: supervisor.OneForAll}
 	for i := range t.parts {
 		spec.Children = append(spec.Children, supervisor.Child{
 			ID: fmt.Sprintf("partition %d", i),
