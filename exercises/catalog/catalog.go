@@ -10,6 +10,7 @@ import (
 	"github.com/beamline-go/beamline/exercises"
 	echo "github.com/beamline-go/beamline/exercises/01_echo"
 	links "github.com/beamline-go/beamline/exercises/02_links"
+	tree "github.com/beamline-go/beamline/exercises/03_tree"
 	dead "github.com/beamline-go/beamline/exercises/13_dead"
 	"github.com/beamline-go/beamline/exercises/internal/answers"
 )
@@ -37,6 +38,7 @@ func All() ([]Entry, error) {
 	for _, e := range []*exercises.Exercise{
 		echo.Exercise(),
 		links.Exercise(),
+		tree.Exercise(),
 		dead.Exercise(),
 	} {
 		set, err := answers.For(e.Dir)
