@@ -121,7 +121,7 @@ func TestCaptureLog(t *testing.T) {
 		if !log.Contains("out of money") || log.Contains("before") {
 			t.Errorf("%v", log)
 		}
-		e := actortest.AssertLogged(p, actortest.AtLevel(slog.LevelError), actortest.Logged("child_terminated"))
+		e := actortest.AssertLogged(p, actortest.AtLevel(slog.LevelError), actortest.Logged("Child account"))
 		if e.Attr("child") != "account" {
 			t.Errorf("%v", e)
 		}
