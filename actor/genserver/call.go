@@ -24,7 +24,7 @@ func (Req[R]) Replies(R) {}
 const DefaultTimeout = 5 * time.Second
 
 // ErrCallingSelf is :calling_self: a server that calls itself would wait for ever.
-var ErrCallingSelf = errors.New("a process called itself")
+var ErrCallingSelf = gen.ErrCallingSelf
 
 // ErrReplyType says that the server answered with a value of another type than the
 // request's. It can come only from a server on another node, or from an Ask.
@@ -105,117 +105,12 @@ func typed[R any](p *actor.Process, server actor.Dest, req any, timeout time.Dur
 		}
 		reason = fmt.Errorf("%w: a %T instead of a %T", ErrReplyType, v, none)
 	}
-	return none, &CallError{Reason: reason, Server: kept(server), Request: req, Timeout: timeout, Function: "call"}
+	return none, &CallError{Reason: reason, Server: gen.Kept(server), Request: req, Timeout: timeout, Function: "call"}
 }
 
-// kept is a copy of d for an error, so that a call that succeeds does not put the
-// interface that its caller made of a PID on the heap.
-func kept(d actor.Dest) actor.Dest {
-	switch d := d.(type) {
-	case actor.PID:
-		return d
-	case actor.Name:
-		return d
-	case actor.NameAt:
-		return d
-	case actor.Via:
-		return d
-	case actor.Ref:
-		return d
-	}
-	return nil
-}
-
-// call does what gen:call does: a monitor whose reference is an alias for one reply.
+// call is a call with the bare reason as its error.
 func call(p *actor.Process, server actor.Dest, req any, timeout time.Duration) (any, error) {
-	if timeout < 0 {
-		return nil, fmt.Errorf("%w: %v", actor.ErrBadTimeout, timeout)
-	}
-	server, err := resolve(p, server)
-	if err != nil {
-		return nil, err
-	}
-	mark := p.Mark()
-	ref, err := p.Request(server, func(ref actor.Ref) any {
-		return gen.Call{From: From{PID: p.Self(), Tag: ref}, Request: req}
-	})
-	if err != nil {
-		return nil, err
-	}
-	msg, err := receiveAnswer(p, mark, ref, timeout)
-	if err != nil {
-		if !errors.Is(err, actor.Timeout) {
-			return nil, err
-		}
-		p.Demonitor(ref)
-		if msg, err = receiveAnswer(p, mark, ref, 0); err != nil { // it came in the very last moment
-			return nil, err
-		}
-	}
-	switch m := msg.(type) {
-	case gen.Reply:
-		return m.Value, nil
-	case actor.Down:
-		if m.Reason == actor.NoConnection {
-			return nil, actor.NodeDownError{Node: nodeOf(server)}
-		}
-		return nil, m.Reason
-	}
-	return nil, actor.Timeout // not reached: receiveAnswer takes nothing else
-}
-
-func receiveAnswer(p *actor.Process, mark actor.Mark, ref actor.Ref, timeout time.Duration) (any, error) {
-	return actor.ReceiveSince(p, mark, timeout, func(msg any) bool {
-		switch m := msg.(type) {
-		case gen.Reply:
-			return m.Tag == ref
-		case actor.Down:
-			return m.Ref == ref
-		}
-		return false
-	})
-}
-
-// resolve looks a name of this node up, so that monitor and message reach the same
-// process, and refuses a call to oneself.
-func resolve(p *actor.Process, server actor.Dest) (actor.Dest, error) {
-	name, isName := server.(actor.Name)
-	if at, ok := server.(actor.NameAt); ok && at.Node == p.Node() {
-		name, isName = at.Name, true
-	}
-	if isName {
-		pid, ok := p.Whereis(name)
-		if !ok {
-			return nil, actor.NoProc
-		}
-		server = pid
-	}
-	if via, ok := server.(actor.Via); ok {
-		pid, ok := via.Whereis(p.System())
-		if !ok {
-			return nil, actor.NoProc
-		}
-		server = pid
-	}
-	switch d := server.(type) {
-	case nil:
-		return nil, actor.NoProc
-	case actor.PID:
-		if d == p.Self() {
-			return nil, ErrCallingSelf
-		}
-	}
-	return server, nil
-}
-
-func nodeOf(server actor.Dest) actor.NodeName {
-	switch d := server.(type) {
-	case actor.PID:
-		return d.Node()
-	case actor.NameAt:
-		return d.Node
-	}
-	return ""
+	return gen.Ask(p, server, timeout, func(from From) any { return gen.Call{From: from, Request: req} })
 }
 
 // Cast sends msg to a server and does not wait, as GenServer.cast/2: what cannot be
@@ -242,7 +137,7 @@ func StopServer(p *actor.Process, server actor.Dest, reason error, timeout time.
 	if timeout < 0 {
 		return fail(fmt.Errorf("%w: %v", actor.ErrBadTimeout, timeout))
 	}
-	to, err := resolve(p, server)
+	to, err := gen.Resolve(p, server)
 	if err != nil {
 		return fail(err)
 	}
@@ -259,10 +154,9 @@ func StopServer(p *actor.Process, server actor.Dest, reason error, timeout time.
 		return fail(err)
 	case d.Reason == reason:
 		return nil
-	case d.Reason == actor.NoConnection:
-		return fail(actor.NodeDownError{Node: nodeOf(to)})
 	}
-	return fail(d.Reason)
+	_, err = gen.Unpack(d, to)
+	return fail(err)
 }
 
 // ReplyTo answers a call later, and from anywhere: keep it, send it, give it to

@@ -50,7 +50,7 @@
 // another does not compile. [Ask] is for request types that are not yours.
 //
 // [Defer] keeps a call for a reply later, by this process or another, as GenServer.reply
-// does. [Result.Continue] and [OkContinue] are {:continue, arg}.
+// does. [Result.Continue] and [InitResult.Continue] are {:continue, arg}.
 //
 // Put a server under a supervisor, and give it a name with [WithName] so that callers find
 // the one that is running now.

@@ -230,7 +230,7 @@ func (c *Connection) Init(p *actor.Process) genserver.InitResult {
 	case "none":
 		return genserver.Ignore() // :ignore
 	}
-	return genserver.OkContinue("connect") // {:ok, state, {:continue, "connect"}}
+	return genserver.Ok().Continue("connect") // {:ok, state, {:continue, "connect"}}
 }
 
 func (c *Connection) HandleContinue(p *actor.Process, arg any) genserver.Result {

@@ -45,7 +45,9 @@ func Child(name actor.Name, spec Spec) supervisor.Child {
 type ChildOption func(*supervisor.Child)
 
 // WithRestart is the option restart: of StartChild. The default is supervisor.Temporary.
-func WithRestart(r supervisor.Restart) ChildOption { return func(c *supervisor.Child) { c.Restart = r } }
+func WithRestart(r supervisor.Restart) ChildOption {
+	return func(c *supervisor.Child) { c.Restart = r }
+}
 
 // WithShutdown is the option shutdown:, how long the task may take to end when its
 // supervisor does: supervisor.BrutalKill, a time, or supervisor.Infinity. The default is

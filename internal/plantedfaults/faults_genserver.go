@@ -6,13 +6,13 @@ func genserverFaults() []Fault {
 		{
 			Name: "a late reply is delivered",
 			Core: true,
-			File: "actor/genserver/call.go",
+			File: "actor/internal/gen/ask.go",
 			Old:  "p.Demonitor(ref)\n\t\tif msg, err = receiveAnswer(",
 			New:  "if msg, err = receiveAnswer(",
 		},
 		{
 			Name: "a call to oneself finds nobody",
-			File: "actor/genserver/call.go",
+			File: "actor/internal/gen/ask.go",
 			Old:  "return nil, ErrCallingSelf",
 			New:  "return nil, actor.NoProc",
 		},
@@ -36,33 +36,33 @@ func genserverFaults() []Fault {
 		},
 		{
 			Name: "terminate does not run for the parent's exit",
-			File: "actor/genserver/server.go",
+			File: "actor/genserver/loop.go",
 			Old:  "if m.From == l.parent {\n\t\t\treturn l.terminate(p, m.Reason, nil)",
 			New:  "if m.From == l.parent {\n\t\t\treturn m.Reason",
 		},
 		{
 			Name: "a stranger's exit stops a server that traps",
-			File: "actor/genserver/server.go",
+			File: "actor/genserver/loop.go",
 			Old:  "if m.From == l.parent {",
 			New:  "if m.From == l.parent || l.parent.IsZero() || m.Reason != nil {",
 		},
 		{
 			Name: "a server that stops forgets its reply",
-			File: "actor/genserver/server.go",
+			File: "actor/genserver/loop.go",
 			Old:  "if r.replies {\n\t\t\t\tsendReply(",
 			New:  "if r.replies && r.stop == nil {\n\t\t\t\tsendReply(",
 		},
 		{
 			Name: "continue is forgotten",
-			File: "actor/genserver/server.go",
+			File: "actor/genserver/loop.go",
 			Old:  "if !r.continues {",
 			New:  "if r.continues || !r.continues {",
 		},
 		{
 			Name: "ignore is a normal end",
 			File: "actor/genserver/start.go",
-			Old:  "return actor.PID{}, actor.Ignore",
-			New:  "return actor.PID{}, actor.Normal",
+			Old:  "return pid, ref, s.ended(p, mark, monitor, actor.Ignore)",
+			New:  "return pid, ref, s.ended(p, mark, monitor, actor.Normal)",
 		},
 	}
 }

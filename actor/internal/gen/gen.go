@@ -39,10 +39,12 @@ func (r Reply) Content() any { return r.Value }
 // Stop asks a behaviour to terminate with Reason: the system message of GenServer.stop.
 type Stop struct{ Reason error }
 
-// Ack tells the starter of a process that its init has succeeded, or was ignored.
+// Ack tells the starter of a process that its init has succeeded, or was ignored, or that
+// another process holds the name.
 type Ack struct {
 	Ref    actor.Ref
 	Ignore bool
+	Holder actor.PID
 }
 
 // WhichChildren is the request of Supervisor.which_children.

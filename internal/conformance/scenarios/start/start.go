@@ -116,7 +116,7 @@ func tag(err error) actor.Atom {
 func continues(p *actor.Process, t *trace.T) {
 	n, name, me := t.DrawInt("n", 1, 99), t.DrawName("early"), p.Self()
 	pid, err := genserver.Start(p, &server{init: func(*actor.Process) genserver.InitResult {
-		return genserver.OkContinue(Note{me, n})
+		return genserver.Ok().Continue(Note{me, n})
 	}}, genserver.WithName(name))
 	if err != nil {
 		p.Exit(err)
