@@ -77,7 +77,9 @@ var lookMethods = []string{
 var librarysOwn = []string{
 	"actor.Down", "actor.Exit", "actor.TimeoutMessage", "actor.ProcessInfo", "actor.PanicError", "actor.RemoteError", "actor.NodeDownError",
 	"genserver.CallError", "genserver.AlreadyStartedError",
-	"supervisor.StartError", "application.Error", "application.NotStartedError", "cluster.NodeUp", "cluster.NodeDown",
+	"supervisor.StartError", "supervisor.AlreadyStartedError", "supervisor.FailedToStart", "supervisor.ChildInfo", "supervisor.Counts",
+	"application.Error", "application.NotStartedError",
+	"cluster.NodeUp", "cluster.NodeDown",
 }
 
 type linter struct {

@@ -4,7 +4,6 @@ import (
 	"errors"
 
 	"github.com/beamline-go/beamline/actor"
-	"github.com/beamline-go/beamline/actor/application"
 	"github.com/beamline-go/beamline/actor/genserver"
 	"github.com/beamline-go/beamline/cluster"
 )
@@ -36,8 +35,6 @@ func (t *T) behaviourReason(err error) (string, bool) {
 		return "{" + t.render(e.Reason) + ", " + detail + "}", true
 	case *genserver.AlreadyStartedError:
 		return t.tuple(actor.Atom("already_started"), e.PID), true
-	case *application.Error:
-		return t.applicationReason(e), true
 	case *cluster.UndefError:
 		return "{:undef, stack}", true
 	case *cluster.ArgumentError:
@@ -48,5 +45,5 @@ func (t *T) behaviourReason(err error) (string, bool) {
 	if err == genserver.ErrCallingSelf { //nolint:errorlint // the outermost identity
 		return ":calling_self", true
 	}
-	return "", false
+	return t.supervisorReason(err)
 }

@@ -1,0 +1,14 @@
+package scenarios
+
+import (
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/apporder"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/apptop"
+)
+
+// applications are B33.
+func applications() []Scenario {
+	return []Scenario{
+		{Name: "apporder", Answers: ids("B33"), Run: apporder.Run},
+		{Name: "apptop", Answers: ids("B33"), Run: apptop.Run},
+	}
+}

@@ -1,0 +1,258 @@
+package trace
+
+import (
+	"time"
+
+	"github.com/beamline-go/beamline/actor"
+	"github.com/beamline-go/beamline/actor/genserver"
+	"github.com/beamline-go/beamline/actor/supervisor"
+)
+
+// What the scenarios about supervisors share; the twin is children.exs.
+
+// What a child tells.
+type (
+	Started     struct{ ID string }
+	StartedWith struct {
+		ID    string
+		Extra any
+	}
+	Terminate struct {
+		ID     string
+		Reason error
+	}
+	// Tried says that the Nth start did not give a child.
+	Tried struct {
+		ID string
+		N  int
+	}
+	// Result is what a queued call gave.
+	Result struct {
+		N     int
+		Value any
+	}
+	exitWith struct{ Reason error }
+)
+
+// LocalOnly keeps an order to exit on its node.
+func (exitWith) LocalOnly() {}
+
+// ID asks a child for its id.
+type ID struct{ genserver.Req[string] }
+
+// Plan is how a child is.
+type Plan struct {
+	Restart     supervisor.Restart
+	Shutdown    time.Duration
+	Supervisor  bool
+	NoTrap      bool
+	Deaf        bool
+	Extra       any
+	Starts      []Outcome
+	Significant bool
+}
+
+// Outcome is what a start gives. The zero value is a child.
+type Outcome struct {
+	Ignore bool
+	Error  error // the start function returns it
+	Stop   error // the child's Init stops with it
+	Wait   error // as Error, after a Go
+}
+
+type member struct {
+	genserver.Default
+	who  actor.PID
+	id   string
+	plan Plan
+	stop error
+	n    int
+}
+
+func (m *member) Init(p *actor.Process) genserver.InitResult {
+	if m.stop != nil {
+		_ = p.Send(m.who, Tried{m.id, m.n})
+		return genserver.StopInit(m.stop)
+	}
+	p.TrapExit(!m.plan.NoTrap)
+	if m.plan.Extra == nil {
+		_ = p.Send(m.who, Started{m.id})
+	} else {
+		_ = p.Send(m.who, StartedWith{m.id, m.plan.Extra})
+	}
+	return genserver.Ok()
+}
+
+func (m *member) HandleCast(p *actor.Process, msg any) genserver.Result {
+	if e, ok := msg.(exitWith); ok {
+		p.Exit(e.Reason)
+	}
+	return m.Default.HandleCast(p, msg)
+}
+
+func (m *member) HandleCall(p *actor.Process, req any, from genserver.From) genserver.Result {
+	if r, ok := req.(ID); ok {
+		return genserver.Reply(r, m.id)
+	}
+	return m.Default.HandleCall(p, req, from)
+}
+
+func (m *member) Terminate(p *actor.Process, reason error) {
+	_ = p.Send(m.who, Terminate{m.id, reason})
+	if m.plan.Deaf {
+		_ = p.Sleep(actor.Infinity)
+	}
+}
+
+// Child is a child of the supervisors of p, who is told what becomes of it.
+func Child(p *actor.Process, id string, plan Plan) supervisor.Child {
+	c := supervisor.Child{
+		ID: id, Restart: plan.Restart, Shutdown: plan.Shutdown, Supervisor: plan.Supervisor, Significant: plan.Significant,
+	}
+	who, n := p.Self(), -1
+	c.Start = func(p *actor.Process) (actor.PID, error) {
+		n++
+		var o Outcome
+		if n < len(plan.Starts) {
+			o = plan.Starts[n]
+		}
+		if o.Ignore || o.Error != nil || o.Wait != nil {
+			_ = p.Send(who, Tried{id, n})
+		}
+		switch {
+		case o.Ignore:
+			return actor.PID{}, actor.Ignore
+		case o.Wait != nil:
+			Await[Go](p)
+			return actor.PID{}, o.Wait
+		case o.Error != nil:
+			return actor.PID{}, o.Error
+		}
+		return genserver.StartLink(p, &member{who: who, id: id, plan: plan, stop: o.Stop, n: n})
+	}
+	return c
+}
+
+// Supervise starts a supervisor; the scenario ends when that fails.
+func Supervise(p *actor.Process, spec supervisor.Spec) actor.PID {
+	sup, err := supervisor.StartLink(p, spec)
+	if err != nil {
+		p.Exit(err)
+	}
+	return sup
+}
+
+// ChildPID is the process of a child, once it has one.
+func ChildPID(p *actor.Process, sup actor.Dest, id string) actor.PID {
+	for {
+		infos, err := supervisor.WhichChildren(p, sup)
+		if err != nil {
+			p.Exit(err)
+		}
+		for _, c := range infos {
+			if c.ID == id && p.Alive(c.PID) {
+				return c.PID
+			}
+		}
+	}
+}
+
+// Crash ends a child with reason, and waits until its supervisor has handled that.
+func Crash(p *actor.Process, sup actor.PID, id string, reason error) {
+	Finish(p, sup, ChildPID(p, sup, id), reason)
+}
+
+// Finish ends the child pid with reason, and waits until its supervisor has handled that.
+func Finish(p *actor.Process, sup, pid actor.PID, reason error) {
+	ref := p.Monitor(pid)
+	if reason == actor.Kill {
+		_ = p.SendExit(pid, actor.Kill)
+	} else {
+		_ = genserver.Cast(p, pid, exitWith{reason})
+	}
+	AwaitDown(p, ref)
+	for handled := false; !handled; {
+		handled = true
+		infos, _ := supervisor.WhichChildren(p, sup)
+		for _, c := range infos {
+			if c.PID == pid || c.Restarting {
+				handled = false
+			}
+		}
+	}
+}
+
+// ChildList is what a supervisor says of its children.
+func ChildList(p *actor.Process, sup actor.Dest) []any {
+	infos, err := supervisor.WhichChildren(p, sup)
+	if err != nil {
+		p.Exit(err)
+	}
+	list := []any{}
+	for _, c := range infos {
+		var id any = c.ID
+		if c.ID == "" {
+			id = actor.Atom("undefined")
+		}
+		list = append(list, [3]any{id, ChildState(c), ChildType(c)})
+	}
+	return list
+}
+
+// ChildState is running, undefined or restarting.
+func ChildState(c supervisor.ChildInfo) actor.Atom {
+	switch {
+	case c.Restarting:
+		return "restarting"
+	case c.PID.IsZero():
+		return "undefined"
+	}
+	return "running"
+}
+
+// ChildType is worker or supervisor.
+func ChildType(c supervisor.ChildInfo) actor.Atom {
+	if c.Supervisor {
+		return "supervisor"
+	}
+	return "worker"
+}
+
+// Enqueue has a puppet make a call of sup, and returns when that lies in its mailbox as the
+// nth message.
+func Enqueue(p *actor.Process, sup actor.PID, n int, call func(*actor.Process) any) {
+	me := p.Self()
+	Tell(p, p.Spawn(Puppet), func(q *actor.Process) { _ = q.Send(me, Result{n, call(q)}) })
+	for {
+		if i, ok := p.Info(sup); !ok || i.MailboxLen >= n {
+			return
+		}
+	}
+}
+
+// Answer is what an administration call gave: {:ok, pid}, {:ok, :undefined} for none, or an error.
+func Answer(pid actor.PID, err error) any {
+	switch {
+	case err != nil:
+		return [2]any{actor.Atom("error"), err}
+	case pid.IsZero():
+		return [2]any{actor.Atom("ok"), actor.Atom("undefined")}
+	}
+	return [2]any{actor.Atom("ok"), pid}
+}
+
+// Done is :ok, or an error.
+func Done(err error) any {
+	if err != nil {
+		return [2]any{actor.Atom("error"), err}
+	}
+	return actor.Atom("ok")
+}
+
+// Counts is the map of count_children.
+func Counts(n supervisor.Counts, err error) any {
+	if err != nil {
+		return Done(err)
+	}
+	return map[actor.Atom]int{"specs": n.Specs, "active": n.Active, "supervisors": n.Supervisors, "workers": n.Workers}
+}
