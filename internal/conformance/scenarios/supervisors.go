@@ -2,8 +2,18 @@ package scenarios
 
 import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/administration"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/dynamic"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/dynamicrestart"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/dynamicstop"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/escalate"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/groupfail"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/intensity"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/parentexit"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/partition"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/restart"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/restarting"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/shutdownkinds"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/significant"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/startfail"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/strategies"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/supervisor"
@@ -22,5 +32,15 @@ func supervisors() []Scenario {
 		{Name: "window", Answers: ids("B12"), Run: window.Run},
 		{Name: "startfail", Answers: ids("B14"), Run: startfail.Run},
 		{Name: "administration", Answers: ids("B15"), Run: administration.Run},
+		{Name: "restarting", Answers: ids("B15", "B18"), Run: restarting.Run},
+		{Name: "groupfail", Answers: ids("B17", "B18"), Run: groupfail.Run},
+		{Name: "significant", Answers: ids("B16"), Run: significant.Run},
+		{Name: "shutdownkinds", Answers: ids("B13"), Run: shutdownkinds.Run},
+		{Name: "escalate", Answers: ids("B12", "B18"), Run: escalate.Run},
+		{Name: "parentexit", Answers: ids("B18"), Run: parentexit.Run},
+		{Name: "dynamic", Answers: ids("B19"), Run: dynamic.Run},
+		{Name: "dynamicrestart", Answers: ids("B19", "B11"), Run: dynamicrestart.Run},
+		{Name: "dynamicstop", Answers: ids("B19", "B13"), Run: dynamicstop.Run},
+		{Name: "partition", Answers: ids("B20"), Run: partition.Run},
 	}
 }

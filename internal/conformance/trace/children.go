@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/beamline-go/beamline/actor"
@@ -12,13 +13,13 @@ import (
 
 // What a child tells.
 type (
-	Started     struct{ ID string }
+	Started     struct{ ID any }
 	StartedWith struct {
 		ID    string
 		Extra any
 	}
 	Terminate struct {
-		ID     string
+		ID     any
 		Reason error
 	}
 	// Tried says that the Nth start did not give a child.
@@ -50,6 +51,7 @@ type Plan struct {
 	Extra       any
 	Starts      []Outcome
 	Significant bool
+	Numbered    bool // it tells its id as a number
 }
 
 // Outcome is what a start gives. The zero value is a child.
@@ -76,11 +78,18 @@ func (m *member) Init(p *actor.Process) genserver.InitResult {
 	}
 	p.TrapExit(!m.plan.NoTrap)
 	if m.plan.Extra == nil {
-		_ = p.Send(m.who, Started{m.id})
+		_ = p.Send(m.who, Started{m.name()})
 	} else {
 		_ = p.Send(m.who, StartedWith{m.id, m.plan.Extra})
 	}
 	return genserver.Ok()
+}
+
+func (m *member) name() any {
+	if m.plan.Numbered {
+		return Number(m.id)
+	}
+	return m.id
 }
 
 func (m *member) HandleCast(p *actor.Process, msg any) genserver.Result {
@@ -98,7 +107,7 @@ func (m *member) HandleCall(p *actor.Process, req any, from genserver.From) gens
 }
 
 func (m *member) Terminate(p *actor.Process, reason error) {
-	_ = p.Send(m.who, Terminate{m.id, reason})
+	_ = p.Send(m.who, Terminate{m.name(), reason})
 	if m.plan.Deaf {
 		_ = p.Sleep(actor.Infinity)
 	}
@@ -106,10 +115,15 @@ func (m *member) Terminate(p *actor.Process, reason error) {
 
 // Child is a child of the supervisors of p, who is told what becomes of it.
 func Child(p *actor.Process, id string, plan Plan) supervisor.Child {
+	return ChildOf(p.Self(), id, plan)
+}
+
+// ChildOf is Child for whom who is told of.
+func ChildOf(who actor.PID, id string, plan Plan) supervisor.Child {
 	c := supervisor.Child{
 		ID: id, Restart: plan.Restart, Shutdown: plan.Shutdown, Supervisor: plan.Supervisor, Significant: plan.Significant,
 	}
-	who, n := p.Self(), -1
+	n := -1
 	c.Start = func(p *actor.Process) (actor.PID, error) {
 		n++
 		var o Outcome
@@ -160,6 +174,25 @@ func ChildPID(p *actor.Process, sup actor.Dest, id string) actor.PID {
 // Crash ends a child with reason, and waits until its supervisor has handled that.
 func Crash(p *actor.Process, sup actor.PID, id string, reason error) {
 	Finish(p, sup, ChildPID(p, sup, id), reason)
+}
+
+// ExitBy has the child to exit with reason.
+func ExitBy(p *actor.Process, to actor.Dest, reason error) {
+	_ = genserver.Cast(p, to, exitWith{reason})
+}
+
+// Number is the number that the id of a partition is.
+func Number(id string) int {
+	n, err := strconv.Atoi(id)
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+// NumberedChild is the child of a PartitionSupervisor, which tells its number as its id.
+func NumberedChild(who actor.PID, i int) supervisor.Child {
+	return ChildOf(who, strconv.Itoa(i), Plan{Numbered: true})
 }
 
 // Finish ends the child pid with reason, and waits until its supervisor has handled that.
