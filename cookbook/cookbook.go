@@ -4,10 +4,11 @@ package cookbook
 
 import (
 	counter "github.com/beamline-go/beamline/cookbook/01_counter"
+	bank "github.com/beamline-go/beamline/cookbook/02_bank"
 	"github.com/beamline-go/beamline/internal/demo"
 )
 
 // All is the samples, in the order in which they are meant to be read.
 func All() []*demo.Sample {
-	return []*demo.Sample{counter.Sample()}
+	return []*demo.Sample{counter.Sample(), bank.Sample()}
 }

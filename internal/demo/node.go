@@ -53,8 +53,10 @@ func (s *Sample) serve(ctx context.Context, c *testcluster.Child) error {
 		return err
 	}
 	types := codec.New()
-	if err := s.Types(types); err != nil {
-		return err
+	if s.Types != nil {
+		if err := s.Types(types); err != nil {
+			return err
+		}
 	}
 	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: args.LogLevel}))
 	found, err := args.discovery(logger)
@@ -92,8 +94,10 @@ func (a nodeArgs) discovery(logger *slog.Logger) (discovery.Discovery, error) {
 }
 
 func (s *Sample) ready(c *testcluster.Child, n *cluster.Node) error {
-	if err := s.Serve(n); err != nil {
-		return err
+	if s.Serve != nil {
+		if err := s.Serve(n); err != nil {
+			return err
+		}
 	}
 	testcluster.Handle(c, cmdConnected, func(ctx context.Context, peers []actor.NodeName) (bool, error) {
 		return true, n.WaitFor(ctx, peers...)

@@ -64,7 +64,11 @@ func (st *stage) introduce(c *Columns, opts Options) {
 	if opts.Discovery == Consul {
 		found = "through Consul at " + st.agent.Addr()
 	}
-	c.Say(fmt.Sprintf("%d nodes, each an operating-system process on loopback; they found each other %s:", len(s.Roles), found))
+	if len(s.Roles) == 1 {
+		c.Say("one node, an operating-system process of its own:")
+	} else {
+		c.Say(fmt.Sprintf("%d nodes, each an operating-system process on loopback; they found each other %s:", len(s.Roles), found))
+	}
 	for _, r := range s.Roles {
 		n := st.node(r.Node)
 		c.Say(fmt.Sprintf("  %-12s %-8s pid %-8d %s", n.Info().Name, r.Does, n.OSPid(), n.Info().Addr))

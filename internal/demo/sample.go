@@ -22,14 +22,14 @@ type Sample struct {
 	// Roles are the nodes, in the order in which they start, and what each is for. The
 	// first runs the sample, as the script's own node does on the BEAM.
 	Roles []Role
-	// Types registers what is sent between nodes.
+	// Types registers what is sent between nodes; nil for nothing.
 	Types func(*codec.Codec) error
-	// Serve prepares each node once it is up: it registers functions.
+	// Serve prepares each node once it is up: it registers functions; nil for nothing.
 	Serve func(*cluster.Node) error
 	// Run is the port of the script's run: the body of a process on the first node.
 	Run func(p *actor.Process, n *cluster.Node, t *Trace)
 	// Play is Run for the interactive demo: it goes on until its node ends. It runs on
-	// each node, and again when that is started anew.
+	// each node, and again when that is started anew. Only the first sample needs one.
 	Play func(p *actor.Process, n *cluster.Node, t *Trace)
 }
 
