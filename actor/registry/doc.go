@@ -55,6 +55,8 @@
 //   - Patterns and match specifications are functions. They are called without a lock.
 //   - A registry that does not run is an error, not an ArgumentError.
 //   - Where Register returns the partition's pid on the BEAM, here it returns none.
+//   - A listener that is not there misses what it is told; on the BEAM Register raises then.
+//   - A Via of duplicate keys finds nobody; on the BEAM to look it up raises.
 //   - Values are not copied; see rule 3.
 //   - Metadata of any comparable key.
 package registry

@@ -40,27 +40,20 @@ func Send[K comparable, V any](p *actor.Process, r Name[K, V], key K, msg any) e
 
 func (r Name[K, V]) keyed(name any) (k K, v V, err error) {
 	switch n := name.(type) {
+	case *keyed[K, V]: // first, since K may be any
+		return n.key, n.value, nil
 	case K:
 		return n, v, nil
-	case *keyed[K, V]:
-		return n.key, n.value, nil
 	}
 	return k, v, fmt.Errorf("%w: a %T as the name in a Via of %q", ErrTypes, name, string(r))
 }
 
 // RegisterName registers the calling process, for a server that is started with a Via:
-// Registry.register_name. The keys must be unique.
+// Registry.register_name. With duplicate keys it succeeds, too, and the Via finds nobody.
 func (r Name[K, V]) RegisterName(p *actor.Process, name any) error {
 	key, value, err := r.keyed(name)
 	if err != nil {
 		return fmt.Errorf("registry: register: %w", err)
-	}
-	t, err := r.at(p.System(), "register", key)
-	if err != nil {
-		return err
-	}
-	if t.keys != Unique {
-		return r.failed("register", key, ErrNotUnique)
 	}
 	return Register(p, r, key, value)
 }

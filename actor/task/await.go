@@ -145,12 +145,12 @@ func refs[T any](tasks []Task[T]) []actor.Ref {
 
 // collect waits for all of tasks until time is up, or, with whole, one has failed.
 func collect[T any](p *actor.Process, what string, tasks []Task[T], timeout time.Duration, whole bool) ([]*Result[T], error) {
-	at := make(map[actor.Ref]int, len(tasks))
+	at := make(map[actor.Ref][]int, len(tasks)) // a task may be listed twice
 	for i, t := range tasks {
 		if err := t.check(p, what, timeout); err != nil {
 			return nil, err
 		}
-		at[t.Ref] = i
+		at[t.Ref] = append(at[t.Ref], i)
 	}
 	results := make([]*Result[T], len(tasks))
 	if len(tasks) == 0 {
@@ -185,10 +185,14 @@ func collect[T any](p *actor.Process, what string, tasks []Task[T], timeout time
 		switch m := msg.(type) {
 		case Done[T]:
 			p.Demonitor(m.Ref, actor.Flush)
-			results[at[m.Ref]] = &Result[T]{Value: m.Value}
+			for _, i := range at[m.Ref] {
+				results[i] = &Result[T]{Value: m.Value}
+			}
 			delete(at, m.Ref)
 		case actor.Down:
-			results[at[m.Ref]] = &Result[T]{Exit: m.Reason}
+			for _, i := range at[m.Ref] {
+				results[i] = &Result[T]{Exit: m.Reason}
+			}
 			delete(at, m.Ref)
 			if whole {
 				return results, nil

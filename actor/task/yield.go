@@ -53,7 +53,7 @@ func YieldMany[T any](p *actor.Process, tasks []Task[T], timeout time.Duration) 
 // so that the caller does not end with it.
 //
 // The result is the task's, if it had one in time; its exit, if it ended otherwise than by
-// this; and nil when it was shut down. The error is ErrNotOwner, ErrNoProcess,
+// this, actor.NoProc for one that was over and awaited; and nil when it was shut down. The error is ErrNotOwner, ErrNoProcess,
 // actor.ErrBadTimeout, or an *ExitError for a lost connection.
 func Shutdown[T any](p *actor.Process, t Task[T], timeout time.Duration) (*Result[T], error) {
 	kill := timeout == BrutalKill
@@ -93,8 +93,6 @@ func Shutdown[T any](p *actor.Process, t Task[T], timeout time.Duration) (*Resul
 		return &own, nil
 	case err == nil:
 		why = own.Exit
-	case why == actor.NoProc: // it was over, and so was its monitor
-		return nil, nil //nolint:nilnil // nothing is left of it
 	}
 	switch why {
 	case expected:

@@ -61,7 +61,7 @@ const module = "github.com/beamline-go/beamline/"
 
 var allowedImports = []string{
 	"errors", "slices", "sync/atomic", "time", "context",
-	module + "actor", module + "actor/genserver", module + "actor/supervisor",
+	"iter", module + "actor", module + "actor/genserver", module + "actor/supervisor",
 	module + "actor/sys", module + "actor/dynamicsupervisor", module + "actor/partitionsupervisor", module + "actor/application",
 	module + "actor/task", module + "actor/tasksupervisor", module + "actor/agent", module + "actor/registry",
 	module + "actor/codec", module + "cluster", module + "internal/conformance/trace", module + "internal/conformance/nodes",
@@ -80,6 +80,8 @@ var librarysOwn = []string{
 	"supervisor.StartError", "supervisor.AlreadyStartedError", "supervisor.FailedToStart", "supervisor.ChildInfo", "supervisor.Counts",
 	"application.Error", "application.NotStartedError",
 	"cluster.NodeUp", "cluster.NodeDown",
+	"task.ExitError", "task.Done", "task.Result", "registry.AlreadyRegisteredError", "registry.Registered", "registry.Unregistered",
+	"registry.Entry", "registry.Item",
 }
 
 type linter struct {
@@ -213,6 +215,10 @@ func typeName(e ast.Expr) string {
 	case *ast.Ident:
 		return e.Name
 	case *ast.StarExpr:
+		return typeName(e.X)
+	case *ast.IndexExpr: // of a generic type
+		return typeName(e.X)
+	case *ast.IndexListExpr:
 		return typeName(e.X)
 	}
 	return ""

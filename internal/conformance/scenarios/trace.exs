@@ -129,6 +129,21 @@ defmodule Trace do
   @doc "All messages that are in the mailbox, which is empty then."
   def mail, do: receive(do: (message -> [message | mail()]), after: (0 -> []))
 
+  @doc "One way of each kind for a process to end by itself: what it is, and a function."
+  def ends(key) do
+    word = draw_atom(key)
+    reason = draw_reason(key)
+
+    [
+      {"exits normal", fn -> exit(:normal) end},
+      {"exits shutdown", fn -> exit(:shutdown) end},
+      {"exits with a shutdown that says why", fn -> exit({:shutdown, word}) end},
+      {"exits", fn -> exit(reason) end},
+      {"raises", fn -> raise Atom.to_string(word) end},
+      {"throws", fn -> throw(word) end}
+    ]
+  end
+
   # ---- draws: each is a function of the seed, the scenario and its key ---------
 
   def draw_int(key, low, high), do: low + rem(draw(key, 0), high - low + 1)
@@ -385,6 +400,8 @@ defmodule Trace do
     {text, names} = render(message, names)
     {"%#{inspect(module)}{message: #{text}}", names}
   end
+
+  defp render(%Task{ref: ref}, names), do: render({:task, ref}, names)
 
   defp render(v, names) when is_map(v) and not is_struct(v) do
     {pairs, names} =

@@ -45,5 +45,8 @@ func (t *T) behaviourReason(err error) (string, bool) {
 	if err == genserver.ErrCallingSelf { //nolint:errorlint // the outermost identity
 		return ":calling_self", true
 	}
-	return t.supervisorReason(err)
+	if text, ok := t.supervisorReason(err); ok {
+		return text, true
+	}
+	return t.taskReason(err)
 }

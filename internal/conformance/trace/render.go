@@ -151,12 +151,16 @@ func (t *T) reflected(v reflect.Value) string {
 		slices.Sort(pairs)
 		return "%{" + strings.Join(pairs, ", ") + "}"
 	case reflect.Pointer:
-		if !v.IsNil() {
-			return t.render(v.Elem().Interface())
+		if v.IsNil() {
+			return "nil"
 		}
+		return t.render(v.Elem().Interface())
 	case reflect.Func:
 		return t.appear(v.Pointer(), "fun")
 	case reflect.Struct:
+		if s, ok := t.taskValue(v); ok {
+			return s
+		}
 		return t.structure(v)
 	}
 	return fmt.Sprintf("!%v", v.Type()) // has no twin: it will be seen as a difference

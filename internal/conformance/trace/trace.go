@@ -2,6 +2,7 @@ package trace
 
 import (
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -116,13 +117,17 @@ var refusals = []error{
 }
 
 func (t *T) emitFailure(label string, err error) {
-	for _, refusal := range refusals {
+	for _, refusal := range slices.Concat(refusals, refusedTasks) {
 		if errors.Is(err, refusal) {
 			t.Mark(label + ": ** refused")
 			return
 		}
 	}
 	if exit, ok := callError(err); ok {
+		t.line(label, ": ** exit ", exit)
+		return
+	}
+	if exit, ok := taskExit(err); ok {
 		t.line(label, ": ** exit ", exit)
 		return
 	}
