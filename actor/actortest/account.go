@@ -111,7 +111,7 @@ func (a *account) trace(e actor.Event) {
 // behaviour starts.
 func (a *account) ownLocked(e actor.Event) bool {
 	switch m := e.Message.(type) {
-	case gen.Ack, request, answer:
+	case gen.Ack:
 		return true
 	case gen.Call:
 		if a.hidden[m.From.PID] {

@@ -30,6 +30,8 @@ const (
 	// exitTimeout is how long WaitExit waits, and the end of a test for the bodies of its
 	// processes.
 	exitTimeout = 5 * time.Second
+	// stopTimeout is how long the supervised children may take to stop, all in all.
+	stopTimeout = 30 * time.Second
 )
 
 // Option sets up a test.
@@ -94,7 +96,7 @@ type session struct {
 	config
 	account *account
 	log     *log
-	keeper  actor.PID
+	sup     actor.PID // of the supervised children
 
 	mu      sync.Mutex
 	refused []string // what strict mode did not let pass
@@ -160,7 +162,7 @@ func run(t testing.TB, virtual bool, body func(p *actor.Process) error, opts []O
 	k := &keeper{session: s, body: body}
 	reason := sys.Run(k.run)
 	s.shutdown(sys)
-	s.verdict(errors.Join(reason), k)
+	s.verdict(reason, k)
 }
 
 // shutdown kills what is left, and says whose body does not return.
@@ -178,9 +180,10 @@ func (s *session) verdict(harness error, k *keeper) {
 	s.tb.Helper()
 	reason := k.reason
 	var crash *actor.PanicError
+	if harness != nil {
+		s.tb.Errorf("actortest: %v%s", harness, s.story())
+	}
 	switch {
-	case harness != nil:
-		s.tb.Errorf("actortest: the test did not run: %v", harness)
 	case k.overtime:
 		s.tb.Errorf("the test took longer than its limit of %v%s", s.limit, s.story())
 	case reason == actor.ErrGoexit && s.tb.Skipped():

@@ -359,5 +359,5 @@ func TestAccountNamesAndUnwraps(t *testing.T) {
 		actortest.AssertReceived[int](p)
 		return nil
 	})
-	s.says(t, ":savings", "cast deposit{Amount: 3}", "call balance{}", "reply 3", "savings<", "supervisor of account<")
+	s.says(t, ":savings", "cast deposit{Amount: 3}", "call balance{}", "reply 3", "savings<", "supervisor<")
 }

@@ -26,12 +26,12 @@
 //	AssertReceive: no bank.Balance came within 100ms
 //	The mailbox is empty.
 //	Who sent what to whom, the last 11 of 11 events:
-//	  4.3ms  supervisor of savings<3.1>  spawn      savings<4.1>
-//	  4.3ms  supervisor of savings<3.1>  link       savings<4.1>
-//	  4.3ms  savings<4.1>                register   :savings
-//	  4.9ms  test<2.1>                   send       :savings      cast Deposit{Amount: 3}
-//	  4.9ms  savings<4.1>                receive                  cast Deposit{Amount: 3}
-//	  5ms    savings<4.1>                exit                     panic: no such account
+//	  4.3ms  supervisor<2.1>  spawn      savings<4.1>
+//	  4.3ms  supervisor<2.1>  link       savings<4.1>
+//	  4.3ms  savings<4.1>     register   :savings
+//	  4.9ms  test<3.1>        send       :savings      cast Deposit{Amount: 3}
+//	  4.9ms  savings<4.1>     receive                  cast Deposit{Amount: 3}
+//	  5ms    savings<4.1>     exit                     panic: no such account
 //	  …
 //
 // and the log, with the crash report.
@@ -81,9 +81,6 @@
 // # Deviations from ExUnit
 //
 //   - assert_receive binds what its pattern names; here the message is returned.
-//   - start_supervised! restarts a child whose :restart is permanent, and so does
-//     StartSupervised. Each child has a supervisor of its own here, so a child has one more
-//     ancestor.
 //   - capture_log is by the whole BEAM; here it is by test, so that tests may run at once.
 //   - A type that cannot be sent to another node is refused; ExUnit sends any term.
 //   - There is no start_supervised, which returns an error, and no start_link_supervised!:

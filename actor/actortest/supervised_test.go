@@ -4,6 +4,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -153,4 +154,20 @@ func TestCaptureLog(t *testing.T) {
 		actortest.AssertLogged(p, actortest.Logged("late"))
 		return nil
 	})
+}
+
+// A child that does not come to an end of its Init does not keep the test from ending.
+func TestChildThatHangs(t *testing.T) {
+	s := attempt(t, func(p *actor.Process) error {
+		actortest.StartSupervised(p, supervisor.Child{ID: "x", Start: func(q *actor.Process) (actor.PID, error) {
+			return actor.PID{}, q.Sleep(time.Hour)
+		}})
+		return nil
+	})
+	text := strings.Join(s.errors, "\n")
+	for _, want := range []string{"longer than its limit of 1m0s", "stop the supervised children"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("it does not say %q: %s", want, text)
+		}
+	}
 }
