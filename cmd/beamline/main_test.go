@@ -130,6 +130,7 @@ func TestCommandLine(t *testing.T) {
 		{[]string{"cookbook", "list"}, 0, "01_counter"},
 		{[]string{"cookbook", "show", "1"}, 0, "defmodule Counter do"},
 		{[]string{"cookbook", "run", "2"}, 0, "02_bank: 17 lines, 17 as on the BEAM, 0 different"},
+		{[]string{"cookbook", "run", "3"}, 0, "03_ratelimiter: 20 lines, 20 as on the BEAM, 0 different"},
 		{[]string{"cookbook", "run", "4"}, 0, "04_crawler: 10 lines, 10 as on the BEAM, 0 different"},
 		{[]string{"cookbook", "run", "99"}, statusFailed, "beamline cookbook list has them all"},
 		{[]string{"cookbook", "record", "01", "--dir", t.TempDir()}, statusFailed, "root of the repository"},

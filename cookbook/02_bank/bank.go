@@ -58,9 +58,6 @@ type Account struct {
 // Init is init. The balance is what the ledger says: an account that starts again goes on
 // from there.
 func (a *Account) Init(p *actor.Process) genserver.InitResult {
-	if err := registry.Register(p, Accounts, a.owner, struct{}{}); err != nil {
-		return genserver.StopInit(err)
-	}
 	balance, err := agent.Get(p, Ledger, func(ledger map[string]int) int { return ledger[a.owner] })
 	if err != nil {
 		return genserver.StopInit(err)
@@ -113,7 +110,8 @@ func StartLink(p *actor.Process) (actor.PID, error) {
 
 // Open is Bank.open.
 func Open(p *actor.Process, owner string) (actor.PID, error) {
-	account := supervisor.Worker(owner, func() genserver.Server { return &Account{owner: owner} })
+	account := supervisor.Worker(owner, func() genserver.Server { return &Account{owner: owner} },
+		genserver.WithVia(registry.Via(Accounts, owner)))
 	account.Restart = supervisor.Transient
 	pid, err := dynamicsupervisor.StartChild(p, Desk, account)
 	if errors.Is(err, actor.ErrNameTaken) {
