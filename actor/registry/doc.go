@@ -32,7 +32,6 @@
 //
 //  1. An entry lives as long as its process, at most. No function gives the entry of a
 //     process that is dead, and a unique key is free again with the death of its holder.
-//     Listeners get their [Unregistered] a little later, when the registry has cleaned up.
 //  2. Who registers is linked to a process of the registry: when that crashes or is
 //     stopped, who registered gets the exit signal. With the last entry the link goes.
 //  3. Values are shared: what a value points to is read by many and changed by nobody.

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/beamline-go/beamline/actor"
 )
@@ -88,24 +89,35 @@ func (r Name[K, V]) unlink(p *actor.Process, t *table[K, V]) {
 // Unregister takes out what the calling process has under key, as Registry.unregister. To
 // have nothing there is no error.
 func Unregister[K comparable, V any](p *actor.Process, r Name[K, V], key K) error {
-	return UnregisterMatch(p, r, key, func(V) bool { return true })
+	t, _, err := r.takeOwn(p, key, func(V) bool { return true })
+	if err == nil {
+		t.tell(p, Unregistered{t.name, key, p.Self()})
+	}
+	return err
 }
 
 // UnregisterMatch takes out what the calling process has under key with a value that match
-// accepts, as Registry.unregister_match.
+// accepts, as Registry.unregister_match. Listeners are told when it has nothing left there.
 func UnregisterMatch[K comparable, V any](p *actor.Process, r Name[K, V], key K, match func(V) bool) error {
+	t, n, err := r.takeOwn(p, key, match)
+	if n > 0 && !slices.ContainsFunc(t.own(p.System(), p.Self()), func(e *entry[K, V]) bool { return e.key == key }) {
+		t.tell(p, Unregistered{t.name, key, p.Self()})
+	}
+	return err
+}
+
+// takeOwn takes out what p has under key with a value that match accepts, and tells how
+// many that were.
+func (r Name[K, V]) takeOwn(p *actor.Process, key K, match func(V) bool) (*table[K, V], int, error) {
 	t, err := r.at(p.System(), "unregister", key)
 	if err != nil {
-		return err
+		return nil, 0, err
 	}
 	gone, left := t.take(t.partOf(p.Self()), p.Self(), func(e *entry[K, V]) bool { return e.key == key && match(e.value) })
 	if left == 0 && len(gone) > 0 {
 		r.unlink(p, t)
 	}
-	for range gone {
-		t.tell(p, Unregistered{t.name, key, p.Self()})
-	}
-	return nil
+	return t, len(gone), nil
 }
 
 // UpdateValue changes the value of a unique key that the calling process has, as

@@ -63,8 +63,9 @@ type Registered struct {
 	Value    any
 }
 
-// Unregistered is what a listener gets when an entry is gone, taken out or with the death
-// of its process: {:unregister, registry, key, pid}.
+// Unregistered is what a listener gets for an Unregister, also when there was no entry, and
+// for an UnregisterMatch that took the last one out: {:unregister, registry, key, pid}. There is none
+// for a process that died: monitor it.
 type Unregistered struct {
 	Registry actor.Name
 	Key      any
@@ -85,8 +86,8 @@ type options struct {
 // in which thousands of processes register at once; to look up needs none.
 func WithPartitions(n int) Option { return func(o *options) { o.partitions = n } }
 
-// WithListeners names the processes that get a Registered and an Unregistered for each
-// change, as the option listeners:. A name that nobody holds at the time misses it.
+// WithListeners names the processes that get a Registered for each new entry and an
+// Unregistered for each that is taken out, as the option listeners:. A name that nobody holds at the time misses it.
 func WithListeners(names ...actor.Name) Option {
 	return func(o *options) { o.listeners = append(o.listeners, names...) }
 }
@@ -176,11 +177,9 @@ func (k *keeper[K, V]) Init(p *actor.Process) genserver.InitResult {
 }
 
 // HandleInfo cleans up after a process that has died.
-func (k *keeper[K, V]) HandleInfo(p *actor.Process, msg any) genserver.Result {
+func (k *keeper[K, V]) HandleInfo(_ *actor.Process, msg any) genserver.Result {
 	if e, ok := msg.(actor.Exit); ok {
-		for _, gone := range k.table.bury(k.part, e.From) {
-			k.table.tell(p, Unregistered{k.table.name, gone.key, e.From})
-		}
+		k.table.bury(k.part, e.From)
 	}
 	return genserver.NoReply() // a registry is used by name: other mail is a mistake, as in Elixir
 }

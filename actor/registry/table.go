@@ -213,9 +213,8 @@ func (t *table[K, V]) forget(p *part[K, V], e *entry[K, V]) {
 }
 
 // bury takes all out that pid has.
-func (t *table[K, V]) bury(p *part[K, V], pid actor.PID) []*entry[K, V] {
-	gone, _ := t.take(p, pid, func(*entry[K, V]) bool { return true })
-	return gone
+func (t *table[K, V]) bury(p *part[K, V], pid actor.PID) {
+	t.take(p, pid, func(*entry[K, V]) bool { return true })
 }
 
 // one is the live entry of a unique key.
