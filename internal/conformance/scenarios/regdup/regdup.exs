@@ -11,7 +11,7 @@ defmodule Conformance.Regdup do
       {:ok, _} = Registry.start_link([keys: :duplicate, name: :registry_of_this] ++ opts)
       one = Trace.name(Trace.puppet(), "one")
       reg = fn pid, key, v -> Trace.ask(pid, fn -> elem(Registry.register(:registry_of_this, key, v), 0) end) end
-      Trace.emit("#{what}: nobody", Registry.lookup(:registry_of_this, a))
+      Trace.emit("#{what}, nobody", Registry.lookup(:registry_of_this, a))
       Trace.emit("register", elem(Registry.register(:registry_of_this, a, 1), 0))
       Trace.emit("again", elem(Registry.register(:registry_of_this, a, 2), 0))
       Trace.emit("the same again", elem(Registry.register(:registry_of_this, a, 2), 0))

@@ -55,7 +55,7 @@ func Run(p *actor.Process, t *trace.T) {
 			slices.Sort(got)
 			t.Emit(label, got)
 		}
-		lookup(run.what+": nobody", a)
+		lookup(run.what+", nobody", a)
 		t.Emit("register", reg(a, 1)(p))
 		t.Emit("again", reg(a, 2)(p))
 		t.Emit("the same again", reg(a, 2)(p))

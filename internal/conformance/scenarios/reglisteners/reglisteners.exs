@@ -24,16 +24,24 @@ defmodule Conformance.Reglisteners do
       Registry.unregister_match(:registry_of_this, b, v + 1)
       Registry.unregister_match(:registry_of_this, b, v)
       Trace.emit("unregister match", Trace.mail())
+      for i <- 1..3, do: Registry.register(:registry_of_this, b, i)
+      Trace.mail()
+      Registry.unregister_match(:registry_of_this, b, :"$1", [{:<, :"$1", 3}])
+      Trace.emit("unregister match of two", Trace.mail())
       other = Trace.puppet()
       Trace.ask(other, fn -> Registry.register(:registry_of_this, a, v) end)
       Trace.next("another registers")
       Trace.kill(other)
-      Trace.next("it died")
-      Trace.emit("mail", Trace.mail())
+      settle(other)
+      Trace.emit("it died", Trace.mail())
+      Registry.unregister(:registry_of_this, b)
+      Trace.mail()
       Supervisor.stop(:registry_of_this)
       Trace.emit("the registry stopped", Trace.mail())
     end
   end
+
+  defp settle(pid), do: if(Registry.keys(:registry_of_this, pid) != [], do: settle(pid))
 end
 
 Trace.main(Conformance.Reglisteners, __ENV__.file)

@@ -36,12 +36,19 @@ func Run(p *actor.Process, t *trace.T) {
 			_ = registry.UnregisterMatch(p, names, b, func(x int) bool { return x == v+1 })
 			_ = registry.UnregisterMatch(p, names, b, func(x int) bool { return x == v })
 			t.Emit("unregister match", trace.Mail(p))
+			for i := range 3 {
+				_ = registry.Register(p, names, b, i+1)
+			}
+			trace.Mail(p)
+			_ = registry.UnregisterMatch(p, names, b, func(x int) bool { return x < 3 })
+			t.Emit("unregister match of two", trace.Mail(p))
 			other := p.Spawn(trace.Puppet)
 			_ = trace.Ask(p, other, func(q *actor.Process) error { return registry.Register(q, names, a, v) })
 			t.Next(p, "another registers")
 			trace.Kill(p, other)
-			t.Next(p, "it died")
-			t.Emit("mail", trace.Mail(p))
+			t.Emit("it died", trace.Mail(p))
+			_ = registry.Unregister(p, names, b)
+			trace.Mail(p)
 			_ = supervisor.Stop(p, actor.Name(names), actor.Normal)
 			t.Emit("the registry stopped", trace.Mail(p))
 		}

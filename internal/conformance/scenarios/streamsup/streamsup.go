@@ -58,7 +58,7 @@ func Run(p *actor.Process, t *trace.T) {
 		t.Emit("the owner of a linked stream", trace.AwaitDown(p, ref).Reason)
 	}
 	look := func(q *actor.Process, _ int) ([2]any, error) {
-		return [2]any{q.Get(actor.Atom("$callers")), q.Get(actor.Atom("$ancestors"))}, nil
+		return [2]any{trace.Callers(q, q.Self()), trace.Ancestors(q, q.Self())}, nil
 	}
 	one := slices.Values([]int{1})
 	s, err := tasksupervisor.AsyncStream(p, sup, one, look)

@@ -8,7 +8,7 @@ import (
 )
 
 func look(q *actor.Process) ([2]any, error) {
-	return [2]any{q.Get(actor.Atom("$callers")), q.Get(actor.Atom("$ancestors"))}, nil
+	return [2]any{trace.Callers(q, q.Self()), trace.Ancestors(q, q.Self())}, nil
 }
 
 // Run answers B21: whom a task has as callers and ancestors.

@@ -12,7 +12,7 @@ import (
 )
 
 func look(q *actor.Process) [3]any {
-	return [3]any{q.Get(actor.Atom("$callers")), q.Get(actor.Atom("$ancestors")), trace.Links(q, q.Self())}
+	return [3]any{trace.Callers(q, q.Self()), trace.Ancestors(q, q.Self()), trace.Links(q, q.Self())}
 }
 
 // settle waits until the supervisor has no children.
