@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -71,13 +72,73 @@ func (d *Dictionary) Elixir(r Row) string {
 	var parts []string
 	for _, name := range r.Names() {
 		if code, ok := d.snippets[name]; ok {
-			parts = append(parts, code)
+			parts = append(parts, r.of(name, code))
 		}
 	}
 	if parts == nil {
 		return r.Elixir
 	}
 	return strings.Join(parts, "\n")
+}
+
+// of leaves out the lines of a function's code that call it with a number of arguments that
+// is another row's matter; all stay where none would.
+func (r Row) of(name, code string) string {
+	var lines []string
+	called := false
+	for _, line := range strings.Split(code, "\n") {
+		n, ok := arguments(line, name)
+		here := slices.ContainsFunc(r.Functions, func(f Function) bool { return f.name() == name && f.Arity == n })
+		if !ok || here {
+			lines, called = append(lines, line), called || here
+		}
+	}
+	if !called {
+		return code
+	}
+	return strings.Join(lines, "\n")
+}
+
+// keyword is the beginning of an argument with a keyword; all of those are one argument.
+var keyword = regexp.MustCompile(`^\s*[a-z_]+: `)
+
+// arguments is how many arguments a line of Elixir calls a function with; ok is false when
+// it does not call it, or the call goes on in the next line.
+func arguments(line, name string) (n int, ok bool) {
+	_, rest, found := strings.Cut(line, name+"(")
+	if !found {
+		return 0, false
+	}
+	depth, from, keywords := 0, 0, false
+	next := func(to int) {
+		arg := rest[from:to]
+		from = to + 1
+		switch {
+		case strings.TrimSpace(arg) == "" || keywords && keyword.MatchString(arg):
+		default:
+			n++
+			keywords = keyword.MatchString(arg)
+		}
+	}
+	for i, c := range rest {
+		switch c {
+		case '(', '[', '{':
+			depth++
+		case ']', '}':
+			depth--
+		case ')':
+			if depth == 0 {
+				next(i)
+				return n, true
+			}
+			depth--
+		case ',':
+			if depth == 0 {
+				next(i)
+			}
+		}
+	}
+	return 0, false
 }
 
 // Go is the code of a row's Example, with the comment above it; empty when there is none.

@@ -104,3 +104,23 @@ func TestNearest(t *testing.T) {
 		t.Errorf("%q", near)
 	}
 }
+
+func TestArguments(t *testing.T) {
+	for line, want := range map[string]int{
+		`x = A.f()`: 0, `A.f(1)`: 1, `A.f({1, 2}, [3, 4])`: 2, `A.f(fn n -> {n, n + 1} end, 1_000)`: 2,
+		`A.f(a, b: 1, c: 2)`: 2, `A.f(b: 1, c: 2)`: 1, `A.f(g(1, 2))`: 1, `A.g(1)`: -1, `A.f(1, fn x ->`: -1,
+	} {
+		n, ok := arguments(line, "A.f")
+		if !ok {
+			n = -1
+		}
+		if n != want {
+			t.Errorf("%s: %d arguments, want %d", line, n, want)
+		}
+	}
+	for _, r := range open(t).Find("GenServer.call/3") {
+		if code := open(t).Elixir(r); !slices.Equal(strings.Split(code, "\n"), []string{"top = GenServer.call(:stack, :pop, 1_000)"}) {
+			t.Errorf("%v: %s", r, code)
+		}
+	}
+}
