@@ -19,7 +19,8 @@ const soon = 700 * time.Millisecond
 // trial is the judge's side.
 type trial struct {
 	*exercises.Lab
-	node *exercises.Node
+	nodes []*exercises.Node
+	node  *exercises.Node // that the tree of the moment is on
 }
 
 // tree is a tree on the node, as the judge sees it.
@@ -31,11 +32,11 @@ type tree struct {
 }
 
 func check(ctx context.Context, lab *exercises.Lab) error {
-	nodes, err := lab.Start(ctx, 1)
+	nodes, err := lab.Start(ctx, 3)
 	if err != nil {
 		return err
 	}
-	t := &trial{Lab: lab, node: nodes[0]}
+	t := &trial{Lab: lab, nodes: nodes}
 	for _, try := range []func(context.Context, *tree) error{
 		t.nothing, t.killCache, t.killDependants, t.endOtherwise, t.goesOn, t.lastWords,
 	} {
@@ -53,8 +54,9 @@ func check(ctx context.Context, lab *exercises.Lab) error {
 // nothing is the trial in which a tree is only planted.
 func (t *trial) nothing(context.Context, *tree) error { return nil }
 
-// plant plants a tree of drawn names, and expects everybody to run.
+// plant plants a tree of drawn names on a drawn node, and expects everybody to run.
 func (t *trial) plant(ctx context.Context) (*tree, bool, error) {
+	t.node = t.nodes[t.Number(len(t.nodes))]
 	names := t.Words(3 + t.Number(2))
 	tr := &tree{trial: t, plan: plan{Cache: names[0], Dependants: names[1:]}}
 	t.Step("a tree on %v: the cache %s and its dependants %s", t.node, names[0], strings.Join(names[1:], ", "))
