@@ -335,20 +335,43 @@ func TestStrict(t *testing.T) {
 	}, actortest.WithCodec(codec.New()))
 }
 
-// The account is of the last events, however many there were.
+// The account is of the last events, in their order, however many there were.
 func TestAccountIsBounded(t *testing.T) {
 	s := attempt(t, func(p *actor.Process) error {
 		for i := range 500 {
-			_ = p.Send(p.Self(), strings.Repeat("x", 1000)+fmt.Sprint(i))
+			_ = p.Send(p.Self(), fmt.Sprint(i, strings.Repeat("x", 1000)))
 			_, _ = actor.Receive[string](p, 0)
 		}
 		actortest.AssertReceived[int](p)
 		return nil
 	})
-	s.says(t, "the last 40 of ")
+	s.says(t, "the last 40 of 1000 events")
 	if n := len(s.errors[0]); n > 20_000 {
 		t.Errorf("%d bytes", n)
 	}
+	_, table, _ := strings.Cut(s.errors[0], "events:\n")
+	rows := strings.Split(table, "\n")
+	if len(rows) != 40 {
+		t.Fatalf("%d rows", len(rows))
+	}
+	for i, row := range rows {
+		does := []string{"send", "receive"}[i%2]
+		if !strings.Contains(row, does) || !strings.Contains(row, fmt.Sprintf("\"%dxxx", 480+i/2)) {
+			t.Errorf("row %d: %s", i, row)
+		}
+	}
+}
+
+// What runs the test is not part of its account.
+func TestAccountIsOfTheTest(t *testing.T) {
+	attempt(t, func(p *actor.Process) error {
+		actortest.AssertReceived[int](p)
+		return nil
+	}).says(t, "Nobody sent anything.")
+	attempt(t, func(p *actor.Process) error {
+		p.Exit(actor.Reason(actor.Atom("boom")))
+		return nil
+	}).says(t, "the last 1 of 1 events", "exit")
 }
 
 func TestAccountNamesAndUnwraps(t *testing.T) {
