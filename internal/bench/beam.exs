@@ -9,6 +9,16 @@ defmodule Echo do
   def handle_call(x, _from, s), do: {:reply, x, s}
 end
 
+defmodule Reborn do
+  use GenServer
+  def start_link(owner), do: GenServer.start_link(__MODULE__, owner)
+
+  def init(owner) do
+    send(owner, {:born, self()})
+    {:ok, nil}
+  end
+end
+
 defmodule Bench do
   def echo do
     receive do
@@ -172,6 +182,54 @@ defmodule Bench do
     String.to_integer(String.trim(kb)) * 1024 / 1.0e9
   end
 
+  # ---- supervision
+
+  # Every hundred kills there is a new supervisor, since a supervisor goes through the list
+  # of its restarts at each.
+  def restarts(n) when n > 100 do
+    restarts(100)
+    restarts(n - 100)
+  end
+
+  def restarts(n) do
+    {:ok, sup} = Supervisor.start_link([{Reborn, self()}], strategy: :one_for_one, max_restarts: 100, max_seconds: 3600)
+    reborn(receive(do: ({:born, pid} -> pid)), n)
+    Supervisor.stop(sup)
+  end
+
+  def reborn(_pid, 0), do: :ok
+
+  def reborn(pid, n) do
+    Process.exit(pid, :kill)
+    reborn(receive(do: ({:born, pid} -> pid)), n - 1)
+  end
+
+  # Starts n children beside others, and times the starts alone.
+  def start_child(others, n) do
+    {:ok, sup} = DynamicSupervisor.start_link(strategy: :one_for_one)
+    spec = %{id: :w, start: {GenServer, :start_link, [Echo, nil]}, restart: :temporary}
+    for _ <- 1..others, do: {:ok, _} = DynamicSupervisor.start_child(sup, spec)
+    rounds = max(1, div(n, 100))
+    [_ | times] = for _ <- 0..rounds, do: batch(sup, spec)
+    DynamicSupervisor.stop(sup)
+    Enum.sum(times) / (rounds * 100)
+  end
+
+  def batch(sup, spec) do
+    t0 = :erlang.monotonic_time(:nanosecond)
+    pids = children(sup, spec, 100, [])
+    took = :erlang.monotonic_time(:nanosecond) - t0
+    for pid <- pids, do: :ok = DynamicSupervisor.terminate_child(sup, pid)
+    took
+  end
+
+  def children(_, _, 0, pids), do: pids
+
+  def children(sup, spec, n, pids) do
+    {:ok, pid} = DynamicSupervisor.start_child(sup, spec)
+    children(sup, spec, n - 1, [pid | pids])
+  end
+
   # ---- the table
 
   def counts do
@@ -212,6 +270,11 @@ defmodule Bench do
     none = fn -> nil end
     time("ping-pong", fn -> spawn(&echo/0) end, &ping/2)
     time("call", fn -> elem(GenServer.start(Echo, nil), 1) end, &calls/2)
+    Logger.configure(level: :none)
+    :logger.set_primary_config(:level, :none)
+    time("restart", none, fn _, n -> restarts(n) end)
+    measure("start_child", &start_child(100, &1))
+    measure("start_child beside 100000", &start_child(100_000, &1))
     time("one-way", none, fn _, n -> one_way(n) end)
     time("eight senders", none, fn _, n -> eight(n) end)
     time("spawn", none, fn _, n -> spawns(n) end)
@@ -235,7 +298,7 @@ defmodule Bench do
   end
 
   def load(node) do
-    for m <- [Bench, Echo] do
+    for m <- [Bench, Echo, Reborn] do
       {:module, ^m} = :erpc.call(node, :code, :load_binary, [m, ~c"bench", :persistent_term.get(m)])
     end
   end

@@ -9,6 +9,7 @@ type target struct {
 	factor float64 // of the other figure; the limit itself when there is none
 	versus string  // the other figure's column; empty for a limit
 	other  string  // the other figure's workload; empty for the same
+	words  string  // how the other workload is said
 	faster bool    // said the other way round: as fast as the other times 1/factor
 }
 
@@ -31,11 +32,20 @@ func (t target) of(workload string) target {
 	return t
 }
 
+// said is how the other workload is said in the target's words.
+func (t target) said(words string) target {
+	t.words = words
+	return t
+}
+
 // String is the target in words.
 func (t target) String() string {
 	versus := t.versus
 	if t.other != "" {
 		versus = "with an empty mailbox"
+		if t.words != "" {
+			versus = t.words
+		}
 	}
 	switch {
 	case t.versus == "":
