@@ -3,6 +3,7 @@
 package supervising
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -101,11 +102,15 @@ type Offender struct {
 // Report logs what became of the process pid of a child of p, in the shape that Elixir's
 // supervisor reports have.
 func Report(p *actor.Process, child Offender, what string, pid actor.PID, reason error) {
+	log := p.System().Logger()
+	if !log.Enabled(context.Background(), slog.LevelError) {
+		return
+	}
 	who := any(p.Self())
 	if name := p.Name(); name != "" {
 		who = name
 	}
-	p.System().Logger().Error(fmt.Sprintf("Child %s of Supervisor %v %s", child.ID, who, what),
+	log.Error(fmt.Sprintf("Child %s of Supervisor %v %s", child.ID, who, what),
 		slog.Any("supervisor", p.Self()), slog.String("child", child.ID),
 		slog.Any("pid", pid), slog.Any("reason", reason),
 		slog.String("restart", child.Restart), slog.Duration("shutdown", child.Shutdown), slog.String("type", child.Type))
