@@ -1,6 +1,204 @@
 package plantedfaults
 
-// taskFaults are faults of Task, Agent and Registry.
+// taskFaults are faults of Task, Task.Supervisor, Agent and Registry.
 func taskFaults() []Fault {
-	return []Fault{}
+	return []Fault{
+		{
+			Name: "a stranger may await a task",
+			Core: true,
+			File: "actor/task/await.go",
+			Old:  "if t.Owner != p.Self() {",
+			New:  "if t.Owner.IsZero() {",
+		},
+		{
+			Name: "the result of a task that was given up comes all the same",
+			File: "actor/task/await.go",
+			Old:  "p.Demonitor(t.Ref)\n\t\tr, err = t.answer(p, 0)",
+			New:  "r, err = t.answer(p, 0)",
+		},
+		{
+			Name: "a result leaves the task's DOWN in the mailbox",
+			File: "actor/task/await.go",
+			Old:  "if m, ok := msg.(Done[T]); ok {\n\t\tp.Demonitor(t.Ref, actor.Flush)",
+			New:  "if m, ok := msg.(Done[T]); ok {\n\t\t_ = actor.Flush",
+		},
+		{
+			Name: "await_many waits for the others when one has failed",
+			File: "actor/task/await.go",
+			Old:  "\tif whole {\n\t\t\t\treturn results, nil\n\t\t\t}",
+			New:  "",
+		},
+		{
+			Name: "await_many gives results as they come",
+			File: "actor/task/await.go",
+			Old:  "values[i] = r.Value",
+			New:  "values[len(results)-1-i] = r.Value",
+		},
+		{
+			Name: "async does not link",
+			Core: true,
+			File: "actor/task/task.go",
+			Old:  "actor.SpawnOpts{Link: true, ProcLib: true, MonitorOpts: aliasing}",
+			New:  "actor.SpawnOpts{ProcLib: true, MonitorOpts: aliasing}",
+		},
+		{
+			Name: "a task has no callers",
+			File: "actor/task/job.go",
+			Old:  "q.Put(gen.CallersKey, j.callers)",
+			New:  "_ = j.callers",
+		},
+		{
+			Name: "a task knows its owner only as a caller",
+			File: "actor/task/job.go",
+			Old:  "return append([]any{p.Self()}, own...)",
+			New:  "return append([]any{p.Self()}, own[:0]...)",
+		},
+		{
+			Name: "shutdown lets the link end the owner",
+			File: "actor/task/yield.go",
+			Old:  "\tp.Unlink(pid)\n",
+			New:  "",
+		},
+		{
+			Name: "shutdown forgets a result that came in time",
+			File: "actor/task/yield.go",
+			Old:  "case err == nil && own.Exit == nil:\n\t\treturn &own, nil",
+			New:  "case err == nil && own.Exit == nil:\n\t\treturn nil, nil",
+		},
+		{
+			Name: "shutdown says nothing of a kill after the time-out",
+			File: "actor/task/yield.go",
+			Old:  "_ = p.SendExit(t.PID, actor.Kill)\n",
+			New:  "_ = p.SendExit(t.PID, actor.Kill)\n\t\texpected = actor.Killed\n",
+		},
+		{
+			Name: "an ignored task stays linked",
+			File: "actor/task/yield.go",
+			Old:  "\t\tp.Unlink(t.PID)\n",
+			New:  "",
+		},
+		{
+			Name: "a stream runs one task too many",
+			File: "actor/task/stream.go",
+			Old:  "more && s.running < s.o.most",
+			New:  "more && s.running <= s.o.most",
+		},
+		{
+			Name: "a stream gives results as they come",
+			Core: true,
+			File: "actor/task/stream.go",
+			Old:  "if s.o.unordered {",
+			New:  "if s.o.unordered || len(s.slots) > 0 {",
+		},
+		{
+			Name: "a stream's time-out is the task's only",
+			File: "actor/task/stream.go",
+			Old:  "if m.late && !s.o.kill {",
+			New:  "if m.late && s.o.most < 0 {",
+		},
+		{
+			Name: "a task of a stream that is late was killed",
+			File: "actor/task/foreman.go",
+			Old:  "reason = actor.Timeout",
+			New:  "_ = actor.Timeout",
+		},
+		{
+			Name: "a stream that is left leaves its tasks running",
+			File: "actor/task/foreman.go",
+			Old:  "for _, w := range f.tasks {\n\t\tf.kill(w)\n\t}\n\tfor ref := range f.tasks {",
+			New:  "for _, w := range f.tasks {\n\t\tf.q.Unlink(w.pid)\n\t}\n\tfor ref := range map[actor.Ref]bool{} {",
+		},
+		{
+			Name: "a failing task of a stream spares its owner",
+			File: "actor/task/foreman.go",
+			Old:  "f.q.TrapExit(traps)",
+			New:  "f.q.TrapExit(traps || f.alias == f.alias)",
+		},
+		{
+			Name: "async_nolink links",
+			File: "actor/tasksupervisor/tasksupervisor.go",
+			Old:  "return async(p, sup, false, f, opts)",
+			New:  "return async(p, sup, true, f, opts)",
+		},
+		{
+			Name: "a supervised task is restarted",
+			File: "actor/tasksupervisor/tasksupervisor.go",
+			Old:  "Restart: supervisor.Temporary, Start:",
+			New:  "Restart: supervisor.Transient, Start:",
+		},
+		{
+			Name: "the streams of a supervisor are not linked",
+			File: "actor/tasksupervisor/tasksupervisor.go",
+			Old:  "spawn(sup, nil), true, inputs",
+			New:  "spawn(sup, nil), false, inputs",
+		},
+		{
+			Name: "get_and_update keeps the old state",
+			Core: true,
+			File: "actor/agent/agent.go",
+			Old:  "*s = next",
+			New:  "_ = next",
+		},
+		{
+			Name: "a cast to an agent is lost",
+			File: "actor/agent/agent.go",
+			Old:  "s.State = c.f(s.State)",
+			New:  "_ = c.f(s.State)",
+		},
+		{
+			Name: "two processes have one unique key",
+			Core: true,
+			File: "actor/registry/table.go",
+			Old:  "s.Alive(holder) {",
+			New:  "s.Alive(holder) && holder == e.pid {",
+		},
+		{
+			Name: "the dead are found",
+			File: "actor/registry/table.go",
+			Old:  "return e, s.Alive(e.pid)",
+			New:  "return e, true",
+		},
+		{
+			Name: "the keys of the dead stay",
+			File: "actor/registry/start.go",
+			Old:  "k.table.bury(k.part, e.From)",
+			New:  "_ = e.From",
+		},
+		{
+			Name: "unregister takes one of several entries",
+			File: "actor/registry/table.go",
+			Old:  "if match(e) {",
+			New:  "if match(e) && len(gone) == 0 {",
+		},
+		{
+			Name: "a value is updated by anybody",
+			File: "actor/registry/registry.go",
+			Old:  "!ok || old.pid != p.Self()",
+			New:  "!ok",
+		},
+		{
+			Name: "who has no key left stays linked to the registry",
+			File: "actor/registry/registry.go",
+			Old:  "p.Unlink(keeper)",
+			New:  "_ = keeper",
+		},
+		{
+			Name: "who registers is not linked",
+			File: "actor/registry/registry.go",
+			Old:  "if err := p.Link(keeper); err != nil {",
+			New:  "if keeper.IsZero() {",
+		},
+		{
+			Name: "listeners do not hear of who registers",
+			File: "actor/registry/registry.go",
+			Old:  "t.tell(p, Registered{t.name, key, self, value})",
+			New:  "",
+		},
+		{
+			Name: "a via has no value",
+			File: "actor/registry/via.go",
+			Old:  "return n.key, n.value, nil",
+			New:  "return n.key, v, nil",
+		},
+	}
 }
