@@ -160,6 +160,25 @@ defmodule Bench do
     end
   end
 
+  def tasks(0), do: :ok
+
+  def tasks(n) do
+    ^n = Task.await(Task.async(fn -> n end))
+    tasks(n - 1)
+  end
+
+  def names do
+    {:ok, _} = Registry.start_link(keys: :unique, name: Bench.Names)
+    for i <- 0..999, do: {:ok, _} = Registry.register(Bench.Names, i, i)
+  end
+
+  def lookups(0), do: :ok
+
+  def lookups(n) do
+    [{_, _}] = Registry.lookup(Bench.Names, rem(n, 1000))
+    lookups(n - 1)
+  end
+
   def idle(n) do
     pids = for _ <- 1..n, do: spawn(&echo/0)
     for pid <- pids, do: ping(pid, 1)
@@ -289,6 +308,8 @@ defmodule Bench do
     time("receive by reference behind 10000", full, &asks/2)
     time("ring", fn -> ring(10_000) end, &tour/2)
     measure("idle", &memory/1)
+    time("task", none, fn _, n -> tasks(n) end)
+    time("registry lookup", &names/0, fn _, n -> lookups(n) end)
   end
 
   def remote(node) do
