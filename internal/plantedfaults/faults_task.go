@@ -159,12 +159,6 @@ func taskFaults() []Fault {
 			New:  "return e, true",
 		},
 		{
-			Name: "the keys of the dead stay",
-			File: "actor/registry/start.go",
-			Old:  "k.table.bury(k.part, e.From)",
-			New:  "_ = e.From",
-		},
-		{
 			Name: "unregister takes one of several entries",
 			File: "actor/registry/table.go",
 			Old:  "if match(e) {",

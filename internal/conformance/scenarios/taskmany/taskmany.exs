@@ -17,7 +17,9 @@ defmodule Conformance.Taskmany do
 
     [a, b] = for w <- [:x, :y], do: Task.async(fn -> receive(do: (:go -> w)) end)
     Process.exit(b.pid, reason)
+    Process.send_after(a.pid, :go, 500)
     Trace.emit_result("one is gone", fn -> Task.await_many([a, b]) end)
+    Trace.emit("it did not wait for the other", Process.alive?(a.pid))
     drain()
     send(a.pid, :go)
     Trace.gone(a.pid)

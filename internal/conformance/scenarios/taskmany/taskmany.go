@@ -55,7 +55,9 @@ func Run(p *actor.Process, t *trace.T) {
 
 	l = later("x", "y")
 	_ = p.SendExit(l[1].PID, reason)
+	p.SendAfter(l[0].PID, trace.Go{}, trace.MS(500))
 	await("one is gone", task.DefaultTimeout, l...)
+	t.Emit("it did not wait for the other", p.Alive(l[0].PID))
 	drain()
 	goOn(l[0])
 	drain()
