@@ -23,7 +23,8 @@ type account struct {
 	hidden map[actor.PID]bool // who runs the test: its doings are not the test's
 	names  map[actor.PID]string
 	ring   [maxEvents]event
-	events int // ever
+	events int  // ever
+	closed bool // nothing is added any more
 }
 
 type event struct {
@@ -47,6 +48,14 @@ func (a *account) hide(pids ...actor.PID) {
 		a.hidden[pid] = true
 	}
 	a.events = 0
+}
+
+// close ends the account: what follows is the end of the test, and would push out what led
+// to it.
+func (a *account) close() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.closed = true
 }
 
 // call gives a process a name in the account.
@@ -85,7 +94,7 @@ func (a *account) trace(e actor.Event) {
 	if e.Kind == actor.EventRegister {
 		a.names[e.PID] = string(e.Name.Name)
 	}
-	if a.ownLocked(e) {
+	if a.closed || a.ownLocked(e) {
 		return
 	}
 	row := event{at: time.Since(a.start), who: e.PID, does: e.Kind.String(), peer: e.Peer, what: what}

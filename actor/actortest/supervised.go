@@ -106,6 +106,7 @@ func (k *keeper) run(p *actor.Process) (err error) {
 			return err
 		}
 	}
+	k.account.close()
 	p.CancelTimer(limit)
 	if err := genserver.StopServer(p, k.sup, actor.Normal, stopTimeout); err != nil && !errors.Is(err, actor.NoProc) {
 		return fmt.Errorf("stop the supervised children: %w", err)
