@@ -8,6 +8,7 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/escalate"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/groupfail"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/intensity"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/mixedtree"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/parentexit"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/partition"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/restart"
@@ -15,6 +16,7 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/shutdownkinds"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/significant"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/startfail"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/startorder"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/strategies"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/supervisor"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/tempcount"
@@ -42,5 +44,7 @@ func supervisors() []Scenario {
 		{Name: "dynamicrestart", Answers: ids("B19", "B11"), Run: dynamicrestart.Run},
 		{Name: "dynamicstop", Answers: ids("B19", "B13"), Run: dynamicstop.Run},
 		{Name: "partition", Answers: ids("B20"), Run: partition.Run},
+		{Name: "startorder", Answers: ids("B14", "B10"), Run: startorder.Run},
+		{Name: "mixedtree", Answers: ids("B17", "B10"), Run: mixedtree.Run},
 	}
 }
