@@ -3,12 +3,14 @@ package scenarios
 import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/administration"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/dynamic"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/dynamichistory"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/dynamicrestart"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/dynamicstop"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/escalate"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/groupfail"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/intensity"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/mixedtree"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/nobody"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/parentexit"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/partition"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/restart"
@@ -46,5 +48,7 @@ func supervisors() []Scenario {
 		{Name: "partition", Answers: ids("B20"), Run: partition.Run},
 		{Name: "startorder", Answers: ids("B14", "B10"), Run: startorder.Run},
 		{Name: "mixedtree", Answers: ids("B17", "B10"), Run: mixedtree.Run},
+		{Name: "dynamichistory", Answers: ids("B19", "B11"), Run: dynamichistory.Run},
+		{Name: "nobody", Answers: ids("B15", "B10", "B19"), Run: nobody.Run},
 	}
 }

@@ -289,3 +289,11 @@ func Counts(n supervisor.Counts, err error) any {
 	}
 	return map[actor.Atom]int{"specs": n.Specs, "active": n.Active, "supervisors": n.Supervisors, "workers": n.Workers}
 }
+
+// Failed is :error for an error and :ok for none.
+func Failed(err error) actor.Atom {
+	if err != nil {
+		return "error"
+	}
+	return "ok"
+}
