@@ -19,7 +19,7 @@ NO_RACE := /(cmd/.*|cookbook.*|exercises.*|internal/(demo|workshop|conformance.*
 CONSUL := ./internal/consulagent/... ./cluster/discovery/consul/...
 
 .PHONY: help go-version build demo test vet unit race verify consul \
-	bench soak conformance faults workshop lint proto proto-check clean
+	bench soak tree conformance faults workshop lint proto proto-check clean
 .DEFAULT_GOAL := help
 
 help: go-version
@@ -30,6 +30,7 @@ help: go-version
 	@echo "make test          every test (13 minutes); what needs Consul comes last, and builds it once (300 MB of modules, 7 minutes)"
 	@echo "make bench         speed beside the BEAM's, Proto.Actor's and bare goroutines' (5 minutes)"
 	@echo "make soak          100,000 processes link, monitor, name and kill each other, against a model (11 minutes)"
+	@echo "make tree          10,000 supervised servers, one is killed every millisecond (6 minutes)"
 	@echo "make conformance   the same scenarios on the real BEAM and in Go (1 minute; needs Elixir)"
 	@echo "make faults        plant faults in the library: each must turn a scenario red (6 minutes)"
 	@echo "make workshop      judge every stub, wrong answer and solution of the exercises (1 minute)"
@@ -91,6 +92,10 @@ bench: go-version
 # SOAK_TABLE=file writes the table there.
 soak: go-version
 	LONG=1 go test -count=1 -v -timeout 30m -run TestSoak ./internal/soak
+
+# TREE_TABLE=file writes the table there, TREE_TIME=1m sets the time.
+tree: go-version
+	LONG=1 go test -count=1 -v -timeout 30m -run TestTree ./internal/soak
 
 conformance: build
 	$(BEAMLINE) conformance

@@ -41,4 +41,12 @@
 // Which of two causes killed a process that had both, and when exactly within a round. A
 // process that is started and dies in the same round with its parent has nobody who
 // heard its reason.
+//
+// # A tree under load
+//
+// TestTree is another one: a tree of 10,000 servers in which a random one is killed every
+// millisecond for five minutes (make tree), while clients call them by name. Every call
+// ends exactly once, as its own reply or an error; each kill is followed by one restart;
+// at the end the tree is whole, and goroutines and memory are what they were. TREE.md has
+// the table.
 package soak
