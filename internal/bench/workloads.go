@@ -136,7 +136,7 @@ func workloads() []workload {
 		{name: "task", what: "Task.async and await", unit: nanoseconds, n: 50_000,
 			columns: map[string]measure{blocking: timed(taskAwait)},
 			targets: []target{atMost(blocking, 0.6, onBeam)}},
-		{name: "registry lookup", what: "Registry.lookup, a unique key of 1,000", unit: nanoseconds, n: 500_000,
+		{name: "registry lookup", what: "Registry.lookup (registry.Whereis), a unique key of 1,000", unit: nanoseconds, n: 500_000,
 			columns: map[string]measure{blocking: timed(registryLookup)},
 			targets: []target{atMost(blocking, 0.15, onBeam)}},
 		{name: "remote ping-pong", what: "round trip, two nodes", unit: nanoseconds, n: 20_000,
