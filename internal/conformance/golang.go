@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"github.com/beamline-go/beamline/actor"
@@ -29,7 +28,7 @@ func RunGo(sc scenarios.Scenario, seed uint64, limit time.Duration) ([]string, e
 	if sc.RunNodes != nil {
 		err = runNodes(ctx, sc, t)
 	} else {
-		sys := actor.NewSystem(actor.WithLogger(slog.New(slog.DiscardHandler)))
+		sys := actor.NewSystem(actor.WithLogger(t.Logger()))
 		err = await(ctx, sys, t, func(p *actor.Process) { sc.Run(p, t) })
 		err = errors.Join(err, shutdown(sys, limit))
 	}

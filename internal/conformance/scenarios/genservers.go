@@ -2,7 +2,10 @@ package scenarios
 
 import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/callexit"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/crashlog"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/idletimeout"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/latereply"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/multicall"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/reply"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/start"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/stop"
@@ -17,6 +20,9 @@ func genservers() []Scenario {
 		{Name: "reply", Answers: ids("B2"), Run: reply.Run},
 		{Name: "start", Answers: ids("B3", "B8"), Run: start.Run},
 		{Name: "terminate", Answers: ids("B4"), Run: terminate.Run},
+		{Name: "idletimeout", Answers: ids("B7"), Timed: true, Run: idletimeout.Run},
+		{Name: "multicall", Answers: ids("B8"), Timed: true, Run: multicall.Run},
+		{Name: "crashlog", Answers: ids("B32"), Run: crashlog.Run},
 		{Name: "stop", Answers: ids("B5", "B6"), Run: stop.Run},
 	}
 }

@@ -5,6 +5,17 @@
 #
 # runs one script by itself. `beamline conformance` runs them all (run.exs).
 
+defmodule Trace.Listener do
+  # A handler of :logger that sends what it gets to a process, translated as Elixir's
+  # console has it.
+  def log(%{msg: {:string, text}, meta: %{crash_reason: crash} = meta}, %{config: to}) do
+    [first | _] = text |> IO.chardata_to_string() |> String.split("\n")
+    send(to, {__MODULE__, {first, meta.pid, crash}})
+  end
+
+  def log(_, _), do: :ok
+end
+
 defmodule Trace do
   import Bitwise
 
@@ -53,6 +64,32 @@ defmodule Trace do
     :error, %{__struct__: s} when s in [ArgumentError, FunctionClauseError] -> :refused
     :error, %ErlangError{original: o} when o in [:noproc, :noconnection, :timeout] -> {:error, o}
     :error, %ErlangError{original: o} when o in [:badarg, :timeout_value] -> :refused
+  end
+
+  # ---- reports of errors -------------------------------------------------------
+
+  @doc "Has the reports of errors sent to this process, as Elixir's Logger would print them."
+  def listen do
+    :ok = :logger.add_handler(Trace.Listener, Trace.Listener, %{config: self()})
+    :logger.set_primary_config(:level, :error)
+  end
+
+  @doc "Ends what listen began."
+  def unlisten do
+    :logger.set_primary_config(:level, :none)
+    :logger.remove_handler(Trace.Listener)
+  end
+
+  @doc """
+  Records the next report, or :timeout when none comes: its first line, with its process in
+  it by name, and the reason.
+  """
+  def next_report(label, timeout \\ 10_000) do
+    receive do
+      {Trace.Listener, event} -> record({:report, label, event})
+    after
+      timeout -> emit(label, :timeout)
+    end
   end
 
   # ---- other processes ---------------------------------------------------------
@@ -370,6 +407,7 @@ defmodule Trace do
         {:name, thing, name}, names -> {[], Map.put(names, thing, "#" <> name)}
         {:mark, label}, names -> {[label], names}
         {:emit, label, value}, names -> line(label, value, names)
+        {:report, label, event}, names -> report(label, event, names)
         {:result, label, :done}, names -> {["#{label}: done"], names}
         {:result, label, :refused}, names -> {["#{label}: ** refused"], names}
         {:result, label, {:returned, value}}, names -> line(label, value, names)
@@ -382,6 +420,20 @@ defmodule Trace do
   defp line(label, value, names, separator \\ ": ") do
     {text, names} = render(value, names)
     {[label <> separator <> text], names}
+  end
+
+  defp report(label, {text, pid, crash}, names) do
+    {who, names} = render(pid, names)
+    text = String.replace(text, inspect(pid), who)
+
+    reason =
+      case crash do
+        {%{__exception__: true}, _} -> crash
+        {{:nocatch, _}, _} -> crash
+        {reason, _} -> reason
+      end
+
+    line(label, {text, reason}, names)
   end
 
   defp render(v, names) when is_map_key(names, v), do: {Map.fetch!(names, v), names}

@@ -23,11 +23,14 @@ type T struct {
 	lines []string
 	names map[any]string // how a PID, a Ref or a NodeName is rendered
 	count map[string]int // how many of a kind have appeared
+
+	reports chan report // see Logger
 }
 
 // New starts the record of a run of scenario under seed.
 func New(scenario string, seed uint64) *T {
-	return &T{scenario: scenario, seed: seed, names: map[any]string{}, count: map[string]int{}}
+	return &T{scenario: scenario, seed: seed, names: map[any]string{}, count: map[string]int{},
+		reports: make(chan report, mostReports)}
 }
 
 // Lines is what was recorded until now, a line an emission.
