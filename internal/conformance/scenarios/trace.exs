@@ -141,6 +141,12 @@ defmodule Trace do
     receive(do: ({:DOWN, ^ref, _, _, _} -> pid), after: (10_000 -> exit(:still_there)))
   end
 
+  @doc "Waits until pid is dead and has told its links and monitors here, and returns it."
+  def over(pid) do
+    gone(pid)
+    if pid in info(self(), :links) or Map.has_key?(info(self(), :monitors), {:process, pid}), do: over(pid), else: pid
+  end
+
   @doc "Kills pid, waits until it is dead, and returns it."
   def kill(pid) do
     Process.exit(pid, :kill)

@@ -12,7 +12,7 @@ defmodule Conformance.Regdeath do
       [first | rest] = pids
       if how == :kill, do: Trace.kill(first), else: (Trace.die(first, how); Trace.gone(first))
       if kind == :unique, do: Trace.emit("lookup at once", Registry.lookup(:registry_of_this, 1))
-      settle(first)
+      settle(n - 1)
       Trace.emit("its keys", Registry.keys(:registry_of_this, first))
       Trace.emit("count", Registry.count(:registry_of_this))
       key = if kind == :unique, do: 1, else: :all
@@ -25,7 +25,8 @@ defmodule Conformance.Regdeath do
     end
   end
 
-  defp settle(pid), do: if(Registry.keys(:registry_of_this, pid) != [], do: settle(pid))
+  # The keys go after the process has been forgotten.
+  defp settle(n), do: if(Registry.count(:registry_of_this) != n, do: settle(n))
 end
 
 Trace.main(Conformance.Regdeath, __ENV__.file)

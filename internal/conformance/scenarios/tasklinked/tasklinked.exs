@@ -27,7 +27,7 @@ defmodule Conformance.Tasklinked do
       owner = Trace.puppet()
       task = Trace.ask(owner, fn -> Task.async(fn -> receive(do: (:go -> :done)) end) end)
       ref = Process.monitor(task.pid)
-      if why == :kill, do: Trace.kill(owner), else: (Trace.die(owner, why); Trace.gone(owner))
+      if why == :kill, do: Trace.kill(owner), else: (Trace.die(owner, why); Trace.over(owner))
       Trace.emit("the task of an owner that ended", receive(do: ({:DOWN, ^ref, _, _, r} -> r), after: (0 -> Process.alive?(task.pid))))
       send(task.pid, :go)
     end

@@ -23,7 +23,8 @@ defmodule Conformance.Taskyield do
       task = Task.async(fun)
       Trace.emit_result("one that #{what}", fn -> Task.yield(task, :infinity) end)
       Trace.emit_result("once more", fn -> Task.yield(task, 0) end)
-      Trace.next("the link")
+      pid = task.pid
+      Trace.emit("the link", receive(do: ({:EXIT, ^pid, r} -> r)))
     end
 
     task = Task.async(slow)

@@ -40,7 +40,7 @@ func Run(p *actor.Process, t *trace.T) {
 		tk := task.Async(p, func(q *actor.Process) (actor.Atom, error) { end.Do(q); return v, nil })
 		yield("one that "+end.What, tk, actor.Infinity)
 		yield("once more", tk, 0)
-		t.Next(p, "the link")
+		t.Emit("the link", actor.MustReceive(p, trace.Patience, func(e actor.Exit) bool { return e.From == tk.PID }).Reason)
 	}
 	tk = task.Async(p, slow)
 	_ = p.SendExit(tk.PID, actor.Kill)
