@@ -54,9 +54,8 @@ func (l *loop) Init(p *actor.Process) error {
 	var r InitResult
 	reason := actor.CatchAll(func() error { r = l.server.Init(p); return nil })
 	switch {
-	case reason != nil:
+	case reason != nil: // which is the starter's to tell, so nothing is logged
 		l.unregister(p)
-		l.report(p, reason, nil)
 		return reason
 	case r.ignore:
 		l.unregister(p)
@@ -212,7 +211,7 @@ func (l *loop) report(p *actor.Process, reason error, msg any) {
 	}
 	who := any(p.Self())
 	if name := p.Name(); name != "" {
-		who = string(name)
+		who = ":" + string(name)
 	}
 	attrs := []any{slog.Any("pid", p.Self()), slog.Any("reason", reason)}
 	if msg != nil {

@@ -6,14 +6,23 @@
 # runs one script by itself. `beamline conformance` runs them all (run.exs).
 
 defmodule Trace.Listener do
-  # A handler of :logger that sends what it gets to a process, translated as Elixir's
-  # console has it.
-  def log(%{msg: {:string, text}, meta: %{crash_reason: crash} = meta}, %{config: to}) do
-    [first | _] = text |> IO.chardata_to_string() |> String.split("\n")
-    send(to, {__MODULE__, {first, meta.pid, crash}})
+  # A handler of :logger that sends what it gets to a process, as Elixir's console would
+  # have it: translated, and without the reports of SASL.
+  def log(%{meta: %{domain: [:otp, :sasl | _]}}, _), do: :ok
+
+  def log(%{level: level, msg: msg, meta: %{pid: pid}}, %{config: to}) do
+    with {kind, data} <- kind(msg),
+         {:ok, text, meta} <- Logger.Translator.translate(:error, level, kind, data) do
+      [first | _] = text |> IO.chardata_to_string() |> String.split("\n")
+      send(to, {__MODULE__, {first, meta[:pid] || pid, meta[:crash_reason]}})
+    end
   end
 
-  def log(_, _), do: :ok
+  defp kind({:report, %{label: {:error_logger, _}, format: format, args: args}}), do: {:format, {format, args}}
+  defp kind({:report, %{label: label, report: report} = whole}) when map_size(whole) == 2, do: {:report, {label, report}}
+  defp kind({:report, report}), do: {:report, {:logger, Map.new(report)}}
+  defp kind({:string, _}), do: :none
+  defp kind({format, args}), do: {:format, {format, args}}
 end
 
 defmodule Trace do
@@ -70,6 +79,7 @@ defmodule Trace do
 
   @doc "Has the reports of errors sent to this process, as Elixir's Logger would print them."
   def listen do
+    :logger.update_handler_config(Logger, :level, :none)
     :ok = :logger.add_handler(Trace.Listener, Trace.Listener, %{config: self()})
     :logger.set_primary_config(:level, :error)
   end
