@@ -7,8 +7,10 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/latereply"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/multicall"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/reply"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/requestids"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/start"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/stop"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/sysstate"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/terminate"
 )
 
@@ -23,6 +25,8 @@ func genservers() []Scenario {
 		{Name: "idletimeout", Answers: ids("B7"), Timed: true, Run: idletimeout.Run},
 		{Name: "multicall", Answers: ids("B8"), Timed: true, Run: multicall.Run},
 		{Name: "crashlog", Answers: ids("B32"), Run: crashlog.Run},
+		{Name: "sysstate", Answers: ids("B9"), Timed: true, Run: sysstate.Run},
+		{Name: "requestids", Answers: ids("B8"), Timed: true, Run: requestids.Run},
 		{Name: "stop", Answers: ids("B5", "B6"), Run: stop.Run},
 	}
 }

@@ -54,3 +54,21 @@ func TimedOut(err error) bool {
 	e, ok := callError(err)
 	return ok && e.Reason == actor.Timeout //nolint:errorlint // the outermost identity
 }
+
+// EmitCrashed records that a function that ran elsewhere crashed, or that it did not.
+func (t *T) EmitCrashed(label string, err error) {
+	if err != nil {
+		t.Emit(label, actor.Atom("crashed"))
+		return
+	}
+	t.Emit(label, actor.Atom("ok"))
+}
+
+// EmitTimeout records that a call timed out, or what else became of it.
+func (t *T) EmitTimeout(label string, err error) {
+	if TimedOut(err) {
+		t.Emit(label, actor.Timeout)
+		return
+	}
+	t.EmitOK(label, err)
+}
