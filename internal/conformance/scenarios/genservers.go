@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/callexit"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/callwaiting"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/crashlog"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/idletimeout"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/latereply"
@@ -18,6 +19,7 @@ import (
 func genservers() []Scenario {
 	return []Scenario{
 		{Name: "callexit", Answers: ids("B1"), Run: callexit.Run},
+		{Name: "callwaiting", Answers: ids("B1"), Run: callwaiting.Run},
 		{Name: "latereply", Answers: ids("B1"), Run: latereply.Run},
 		{Name: "reply", Answers: ids("B2"), Run: reply.Run},
 		{Name: "start", Answers: ids("B3", "B8"), Run: start.Run},
