@@ -5,6 +5,7 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/callwaiting"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/crashlog"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/idletimeout"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/initname"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/latereply"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/multicall"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/reply"
@@ -23,6 +24,7 @@ func genservers() []Scenario {
 		{Name: "latereply", Answers: ids("B1"), Run: latereply.Run},
 		{Name: "reply", Answers: ids("B2"), Run: reply.Run},
 		{Name: "start", Answers: ids("B3", "B8"), Run: start.Run},
+		{Name: "initname", Answers: ids("B3"), Run: initname.Run},
 		{Name: "terminate", Answers: ids("B4"), Run: terminate.Run},
 		{Name: "idletimeout", Answers: ids("B7"), Timed: true, Run: idletimeout.Run},
 		{Name: "multicall", Answers: ids("B8"), Timed: true, Run: multicall.Run},
