@@ -187,12 +187,15 @@ func TestEnvironment(t *testing.T) {
 	defer s.Shutdown(context.Background())
 	a := app(new([]string), "a")
 	a.Env = map[string]any{"port": 80, "host": "here"}
-	application.PutEnv(s, "a", "port", 81)
-	if err := application.Load(s, a); err != nil {
-		t.Error(err)
-	}
-	if n := application.GetEnv(s, "a", "port", 0); n != 81 {
-		t.Errorf("what was put is %d", n)
+	application.PutEnv(s, "a", "port", 79)
+	for _, want := range []int{80, 81} { // it is loaded over what was put, and once
+		if err := application.Load(s, a); err != nil {
+			t.Error(err)
+		}
+		if n := application.GetEnv(s, "a", "port", 0); n != want {
+			t.Errorf("the port is %d, not %d", n, want)
+		}
+		application.PutEnv(s, "a", "port", 81)
 	}
 	if h := application.GetEnv(s, "a", "host", ""); h != "here" {
 		t.Errorf("the default is %q", h)

@@ -18,20 +18,21 @@ type envKey struct{}
 
 // environment is what is configured of the applications of a node.
 type environment struct {
-	mu   sync.RWMutex
-	apps map[string]map[string]any
+	mu     sync.RWMutex
+	apps   map[string]map[string]any
+	loaded map[string]bool
 }
 
 func envOf(s *actor.System) *environment {
 	if e, ok := s.Store().Load(envKey{}); ok {
 		return e.(*environment)
 	}
-	e, _ := s.Store().LoadOrStore(envKey{}, &environment{apps: map[string]map[string]any{}})
+	e, _ := s.Store().LoadOrStore(envKey{}, &environment{apps: map[string]map[string]any{}, loaded: map[string]bool{}})
 	return e.(*environment)
 }
 
-// Load puts the defaults of an application's Env in place, as Application.load: what was
-// put before stays. To start it loads it too.
+// Load puts the defaults of an application's Env in place, as Application.load, over what
+// was put before. It does so once; to start the application loads it too.
 func Load(s *actor.System, app *Application) error {
 	if err := app.check(); err != nil {
 		return err
@@ -44,10 +45,12 @@ func loadInto(s *actor.System, app *Application) {
 	e := envOf(s)
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.loaded[app.Name] {
+		return
+	}
+	e.loaded[app.Name] = true
 	for key, value := range app.Env {
-		if _, ok := e.apps[app.Name][key]; !ok {
-			e.put(app.Name, key, value)
-		}
+		e.put(app.Name, key, value)
 	}
 }
 
