@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/appenv"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/apporder"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/apptop"
 )
@@ -9,6 +10,7 @@ import (
 func applications() []Scenario {
 	return []Scenario{
 		{Name: "apporder", Answers: ids("B33"), Run: apporder.Run},
+		{Name: "appenv", Answers: ids("B33"), Run: appenv.Run},
 		{Name: "apptop", Answers: ids("B33"), Run: apptop.Run},
 	}
 }

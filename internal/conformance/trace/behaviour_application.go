@@ -20,13 +20,7 @@ func Atoms(words []string) []any {
 }
 
 // EmitOK records what a function returned that has only an error: :ok or {:error, reason}.
-func (t *T) EmitOK(label string, err error) {
-	if err == nil {
-		t.Emit(label, actor.Atom("ok"))
-		return
-	}
-	t.Emit(label, [2]any{actor.Atom("error"), err})
-}
+func (t *T) EmitOK(label string, err error) { t.Emit(label, Done(err)) }
 
 // EmitStarted records what Application.ensure_all_started returned.
 func (t *T) EmitStarted(label string, started []string, err error) {
@@ -47,4 +41,12 @@ func (t *T) applicationReason(e *application.Error) string {
 		return t.tuple(actor.Atom("already_started"), actor.Atom(e.Name))
 	}
 	return t.render(e.Reason)
+}
+
+// Fetched is what Application.fetch_env returned: {:ok, value} or :error.
+func Fetched(value any, err error) any {
+	if err != nil {
+		return actor.Atom("error")
+	}
+	return [2]any{actor.Atom("ok"), value}
 }
