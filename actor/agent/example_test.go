@@ -126,7 +126,7 @@ func ExampleUpdate() {
 		}
 		fmt.Println(agent.Update(p, pid, func(n int) int { return n / 2 }))
 		fmt.Println(agent.MustGet(p, pid, itself))
-		err = agent.Update(p, pid, func(n int) int { return n / (n - n) }) // ends the agent
+		err = agent.Update(p, pid, func(n int) int { return n / (n - 21) }) // ends the agent
 		var failed *genserver.CallError
 		fmt.Println(errors.As(err, &failed), failed.Reason)
 		return nil

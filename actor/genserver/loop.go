@@ -111,6 +111,9 @@ func (l *loop) Handle(p *actor.Process, msg any) error {
 		return l.terminate(p, m.Reason, nil)
 	case gen.System:
 		return l.system(p, m)
+	case idled: // of a Timeout that a message has ended
+		l.message = nil
+		return nil
 	case actor.Exit:
 		if m.From == l.parent {
 			return l.terminate(p, m.Reason, nil)

@@ -9,6 +9,7 @@ import (
 	"github.com/beamline-go/beamline/actor"
 	"github.com/beamline-go/beamline/actor/actortest"
 	"github.com/beamline-go/beamline/actor/genserver"
+	"github.com/beamline-go/beamline/actor/sys"
 )
 
 // names is a registry of its own, the least that a Registrar can be.
@@ -183,6 +184,30 @@ func TestTimeouts(t *testing.T) {
 				t.Errorf("%q", log)
 			}
 		})
+	}
+}
+
+// A time-out of zero that a queued message has ended is not seen as a message either.
+func TestZeroTimeoutWithMailQueued(t *testing.T) {
+	var log []string
+	actortest.Virtual(t, func(p *actor.Process) error {
+		pid, err := genserver.StartLink(p, &ticking{log: &log, began: time.Now()})
+		if err != nil {
+			return err
+		}
+		if err := sys.Suspend(p, pid); err != nil {
+			return err
+		}
+		_ = genserver.Cast(p, pid, "a")
+		_ = genserver.Cast(p, pid, "b")
+		if err := sys.Resume(p, pid); err != nil {
+			return err
+		}
+		p.Sleep(time.Second)
+		return nil
+	})
+	if want := []string{"a at 0s", "b at 0s", "timeout at 0s"}; !slices.Equal(log, want) {
+		t.Errorf("%q", log)
 	}
 }
 

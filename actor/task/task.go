@@ -13,7 +13,7 @@ import (
 // DefaultTimeout is how long Await and its like wait, as on the BEAM.
 const DefaultTimeout = 5 * time.Second
 
-// BrutalKill, for Shutdown's time-out, kills the task at once: :brutal_kill.
+// BrutalKill is :brutal_kill: as Shutdown's time-out it kills the task at once.
 const BrutalKill = supervisor.BrutalKill
 
 // Errors of this package. Each is wrapped in one that says what was attempted.

@@ -64,5 +64,53 @@ func genserverFaults() []Fault {
 			Old:  "return pid, ref, s.ended(p, mark, monitor, actor.Ignore)",
 			New:  "return pid, ref, s.ended(p, mark, monitor, actor.Normal)",
 		},
+		{
+			Name: "a time-out that a message has ended comes all the same",
+			File: "actor/genserver/loop.go",
+			Old:  "case idled: // of a Timeout that a message has ended\n\t\tl.message = nil\n\t\treturn nil",
+			New:  "case idled:\n\t\tr = l.server.HandleInfo(p, Timeout{})",
+		},
+		{
+			Name: "a time-out in init's result is forgotten",
+			File: "actor/genserver/loop.go",
+			Old:  "return l.apply(p, Result{next: r.next}, From{})",
+			New:  "r.timed = false\n\treturn l.apply(p, Result{next: r.next}, From{})",
+		},
+		{
+			Name: "to look at a server ends its time-out",
+			File: "actor/genserver/system.go",
+			Old:  "p.CancelTimer(l.idle.timer)\n\t\tl.wait(p, l.idle.after)",
+			New:  "p.CancelTimer(l.idle.timer)",
+		},
+		{
+			Name: "a suspended server goes on",
+			File: "actor/genserver/system.go",
+			Old:  "return l.suspended(p)",
+			New:  "return nil",
+		},
+		{
+			Name: "a suspended server does not hear its parent",
+			File: "actor/genserver/system.go",
+			Old:  "func(m actor.Exit) bool { return m.From == l.parent }",
+			New:  "func(m actor.Exit) bool { return m.From == l.parent && resumed }",
+		},
+		{
+			Name: "who waits for a response in vain has given it up",
+			File: "actor/genserver/request.go",
+			Old:  "msg, err := actor.ReceiveSince(p, id.mark, timeout, id.answers)\n\tif err != nil {",
+			New:  "msg, err := actor.ReceiveSince(p, id.mark, timeout, id.answers)\n\tif err != nil {\n\t\tp.Demonitor(id.ref)",
+		},
+		{
+			Name: "a node without a server has answered",
+			File: "actor/genserver/multi.go",
+			Old:  "case e == nil:\n",
+			New:  "case e == nil || errors.Is(e, actor.NoProc):\n",
+		},
+		{
+			Name: "a normal end is reported",
+			File: "actor/genserver/loop.go",
+			Old:  "if actor.Kind(reason) != actor.KindAbnormal {",
+			New:  "if actor.Kind(reason) == actor.KindShutdown {",
+		},
 	}
 }

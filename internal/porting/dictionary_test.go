@@ -93,7 +93,7 @@ func TestFind(t *testing.T) {
 func TestNearest(t *testing.T) {
 	d := open(t)
 	for query, want := range map[string]string{
-		"GenServer.cal": "GenServer.call", "Proces": "Process", "genservr.call": "GenServer.call",
+		"GenServer.cal": "GenServer.call", "Prcess": "Process", "genservr.call": "GenServer.call",
 		"monitr": "Process.monitor", "sned_after": "Process.send_after",
 	} {
 		if near := d.Nearest(query); !slices.Contains(near, want) {

@@ -12,12 +12,17 @@ type System struct {
 // LocalOnly keeps it on its node.
 func (System) LocalOnly() {}
 
-// What a System asks for.
+// What a System asks for: each is a function of package sys.
 type (
-	GetState     struct{}
-	GetStatus    struct{}
-	Suspend      struct{}
-	Resume       struct{}
+	// GetState asks for the state.
+	GetState struct{}
+	// GetStatus asks for a Status.
+	GetStatus struct{}
+	// Suspend asks to handle nothing else until Resume.
+	Suspend struct{}
+	// Resume ends Suspend.
+	Resume struct{}
+	// ReplaceState asks to put what With makes of the state in its place.
 	ReplaceState struct{ With func(any) (any, error) }
 )
 

@@ -11,13 +11,15 @@ import (
 
 // What the scenarios about supervisors share; the twin is children.exs.
 
-// What a child tells.
 type (
-	Started     struct{ ID any }
+	// Started says that a child was started.
+	Started struct{ ID any }
+	// StartedWith says it with what the child was given besides.
 	StartedWith struct {
 		ID    string
 		Extra any
 	}
+	// Terminate says that a child's Terminate ran.
 	Terminate struct {
 		ID     any
 		Reason error

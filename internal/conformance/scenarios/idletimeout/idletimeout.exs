@@ -33,6 +33,11 @@ defmodule Conformance.Idletimeout.Server do
 
   def handle_info({:next, next}, who), do: with_next({:noreply, who}, next)
 
+  def handle_info(message, who) do
+    send(who, message)
+    {:noreply, who}
+  end
+
   defp with_next(result, nil), do: result
   defp with_next({:ok, who}, next), do: {:ok, who, next}
   defp with_next({:reply, reply, who}, next), do: {:reply, reply, who, next}

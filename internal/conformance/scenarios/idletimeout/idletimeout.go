@@ -94,7 +94,8 @@ func (s *server) HandleInfo(p *actor.Process, msg any) genserver.Result {
 	case Next:
 		return m.next(genserver.NoReply())
 	}
-	return s.Default.HandleInfo(p, msg)
+	_ = p.Send(s.who, msg) // which nobody expects
+	return genserver.NoReply()
 }
 
 // Run answers B7: time-outs, hibernation and continue in the results of each callback.
@@ -128,7 +129,7 @@ func Run(p *actor.Process, t *trace.T) {
 		for range 2 {
 			t.Next(p, c.what+", after the continue")
 		}
-		p.Sleep(2 * soon)
+		_ = p.Sleep(2 * soon)
 		t.Poll(p, c.what+", once only")
 	}
 

@@ -76,7 +76,7 @@ func Run(p *actor.Process, t *trace.T) {
 	spec.Strategy = supervisor.OneForAll
 	start(p, spec)
 	trace.Mail(p)
-	crash(p, name, via, which, reason)
+	_ = crash(p, name, via, which, reason)
 	t.Emit("one for all", trace.Mail(p))
 	_ = partitionsupervisor.Stop(p, name, actor.Normal)
 	trace.Mail(p)

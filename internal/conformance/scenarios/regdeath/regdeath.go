@@ -22,7 +22,7 @@ func Run(p *actor.Process, t *trace.T) {
 			var pids []actor.PID
 			for i := range n {
 				pid := p.Spawn(trace.Puppet)
-				trace.Ask(p, pid, func(q *actor.Process) error {
+				_ = trace.Ask(p, pid, func(q *actor.Process) error {
 					if kind == registry.Unique {
 						return registry.Register(q, names, any(i+1), i+1)
 					}

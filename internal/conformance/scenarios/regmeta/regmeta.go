@@ -40,7 +40,7 @@ func Run(p *actor.Process, t *trace.T) {
 	t.Emit("put again", result(registry.PutMeta(sys, names, there, v*3)))
 	meta("meta", there)
 	other := p.Spawn(trace.Puppet)
-	trace.Ask(p, other, func(q *actor.Process) error { return registry.PutMeta(q.System(), names, here, v+1) })
+	_ = trace.Ask(p, other, func(q *actor.Process) error { return registry.PutMeta(q.System(), names, here, v+1) })
 	trace.Kill(p, other)
 	meta("put by one that died", here)
 	t.Emit("delete", result(registry.DeleteMeta(sys, names, there)))

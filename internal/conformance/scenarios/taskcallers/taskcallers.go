@@ -34,7 +34,7 @@ func Run(p *actor.Process, t *trace.T) {
 	t.Emit("those of a task within", [2]any{len(inner), inner[len(inner)-1] == owner})
 	t.Emit("its ancestors", [2]any{len(above), above[len(above)-1] == owner})
 
-	trace.Ask(p, owner, func(o *actor.Process) error { return o.Register(name, o.Self()) })
+	_ = trace.Ask(p, owner, func(o *actor.Process) error { return o.Register(name, o.Self()) })
 	seen = trace.Ask(p, owner, func(o *actor.Process) [2]any { return task.MustAwait(o, task.Async(o, look)) })
 	callers = seen[0].([]any)
 	t.Emit("callers of a task of a named one", len(callers) == 1 && callers[0] == owner)
@@ -45,8 +45,8 @@ func Run(p *actor.Process, t *trace.T) {
 		v, _ := look(q)
 		return q.Send(me, v)
 	}
-	trace.Ask(p, owner, func(o *actor.Process) error { _, err := task.Start(o, tell); return err })
+	_ = trace.Ask(p, owner, func(o *actor.Process) error { _, err := task.Start(o, tell); return err })
 	t.Next(p, "of one that was started")
-	trace.Ask(p, owner, func(o *actor.Process) error { _, err := task.StartLink(o, tell); return err })
+	_ = trace.Ask(p, owner, func(o *actor.Process) error { _, err := task.StartLink(o, tell); return err })
 	t.Next(p, "of one that was linked")
 }
