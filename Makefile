@@ -1,6 +1,7 @@
 # Beamline. `make` lists the targets.
 SHELL     := /bin/sh
 DISCOVERY ?= seeds
+SECTION   ?= P
 BIN       := bin
 BEAMLINE  := $(BIN)/beamline
 
@@ -33,6 +34,7 @@ help: go-version
 	@echo "make tree          10,000 supervised servers, one is killed every millisecond (6 minutes)"
 	@echo "make conformance   the same scenarios on the real BEAM and in Go (1 minute; needs Elixir)"
 	@echo "make faults        plant faults in the library: each must turn a scenario red (6 minutes)"
+	@echo "                   SECTION=B plants those of the behaviours, SECTION=all all there are"
 	@echo "make workshop      judge every stub, wrong answer and solution of the exercises (1 minute)"
 	@echo "make lint          golangci-lint, with staticcheck among others (downloads 60 MB and is built once, 5 minutes)"
 	@echo "make proto         generate the code for proto/ (needs protoc)"
@@ -101,7 +103,7 @@ conformance: build
 	$(BEAMLINE) conformance
 
 faults: build
-	$(BEAMLINE) conformance --faults P
+	$(BEAMLINE) conformance --faults $(SECTION)
 
 $(BIN)/golangci-lint: tools/lint/go.mod tools/lint/go.sum
 	@echo "building golangci-lint once: about 60 MB of modules, 5 minutes"
