@@ -52,8 +52,15 @@
 // [Defer] keeps a call for a reply later, by this process or another, as GenServer.reply
 // does. [Result.Continue] and [InitResult.Continue] are {:continue, arg}.
 //
-// Put a server under a supervisor, and give it a name with [WithName] so that callers find
-// the one that is running now.
+// [Result.Timeout] and [InitResult.Timeout] are the time-outs of a result: when nothing
+// comes, HandleInfo gets a [Timeout].
+//
+// Put a server under a supervisor, and give it a name so that callers find the one that is
+// running now: [WithName] for a name of its node, [WithVia] for one in another registry,
+// such as package registry's, whose keys may be any value.
+//
+// [SendRequest] is a call whose reply is received later, [MultiCall] and [ABcast] reach a
+// name on several nodes. Package sys looks into a running server, in tests for example.
 //
 // # Rules
 //
@@ -87,6 +94,9 @@
 //     Terminate and the crash report see.
 //   - What nobody handles is a panic with a text, not a :function_clause.
 //   - A reply that cannot be sent to the caller's node ends the server with that error.
+//   - :hibernate does nothing: an idle server holds no stack. There is no hibernate_after,
+//     no code change, and no format_status.
+//   - A name is WithName's or WithVia's: a {:global, name} is a Via of a registry of nodes.
 //   - A reply of a second Reply to one call is lost, always. On the BEAM it can slip into
 //     the mailbox.
 //
