@@ -9,6 +9,13 @@ defmodule Echo do
   def handle_call(x, _from, s), do: {:reply, x, s}
 end
 
+defmodule Tally do
+  use GenServer
+  def init(n), do: {:ok, n}
+  def handle_cast(_, n), do: {:noreply, n + 1}
+  def handle_call(_, _from, n), do: {:reply, n, n}
+end
+
 defmodule Reborn do
   use GenServer
   def start_link(owner), do: GenServer.start_link(__MODULE__, owner)
@@ -46,6 +53,27 @@ defmodule Bench do
   def calls(pid, n) do
     ^n = GenServer.call(pid, n)
     calls(pid, n - 1)
+  end
+
+  def casts(n) do
+    {:ok, pid} = GenServer.start(Tally, 0)
+    casts(pid, n)
+    ^n = GenServer.call(pid, :count, :infinity)
+  end
+
+  def casts(_pid, 0), do: :ok
+
+  def casts(pid, n) do
+    GenServer.cast(pid, n)
+    casts(pid, n - 1)
+  end
+
+  def start_and_stop(0), do: :ok
+
+  def start_and_stop(n) do
+    {:ok, pid} = GenServer.start(Echo, nil)
+    :ok = GenServer.stop(pid)
+    start_and_stop(n - 1)
   end
 
   # The message is made, tagged and queued as an Elixir program would.
@@ -192,6 +220,18 @@ defmodule Bench do
     total / n
   end
 
+  def servers(n) do
+    pids = for i <- 1..n do
+      {:ok, pid} = GenServer.start(Echo, nil)
+      ^i = GenServer.call(pid, i)
+      pid
+    end
+
+    total = Enum.reduce(pids, 0, fn pid, sum -> sum + elem(:erlang.process_info(pid, :memory), 1) end)
+    for pid <- pids, do: GenServer.stop(pid)
+    total / n
+  end
+
   # The operating system's process, in all, while n processes live and after each
   # has answered.
   def million(n) do
@@ -289,6 +329,8 @@ defmodule Bench do
     none = fn -> nil end
     time("ping-pong", fn -> spawn(&echo/0) end, &ping/2)
     time("call", fn -> elem(GenServer.start(Echo, nil), 1) end, &calls/2)
+    time("cast", none, fn _, n -> casts(n) end)
+    time("start and stop", none, fn _, n -> start_and_stop(n) end)
     Logger.configure(level: :none)
     :logger.set_primary_config(:level, :none)
     time("restart", none, fn _, n -> restarts(n) end)
@@ -308,6 +350,7 @@ defmodule Bench do
     time("receive by reference behind 10000", full, &asks/2)
     time("ring", fn -> ring(10_000) end, &tour/2)
     measure("idle", &memory/1)
+    measure("idle server", &servers/1)
     time("task", none, fn _, n -> tasks(n) end)
     time("registry lookup", &names/0, fn _, n -> lookups(n) end)
   end

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"time"
 
 	protoactor "github.com/asynkron/protoactor-go/actor"
@@ -46,6 +47,62 @@ func calls(p *actor.Process, pid actor.PID, n int) error {
 		}
 	}
 	return nil
+}
+
+// tally counts casts.
+type tally struct {
+	genserver.Default
+	n int
+}
+
+// HandleCast counts one.
+func (s *tally) HandleCast(*actor.Process, any) genserver.Result {
+	s.n++
+	return genserver.NoReply()
+}
+
+// HandleCall tells how many there were.
+func (s *tally) HandleCall(p *actor.Process, req any, from genserver.From) genserver.Result {
+	if m, ok := req.(echoCall); ok {
+		return genserver.Reply(m, s.n)
+	}
+	return s.Default.HandleCall(p, req, from)
+}
+
+// cast sends n casts, and waits until all have been handled.
+func cast(b *bench, n int) time.Duration {
+	return b.run(func(p *actor.Process) error {
+		pid, err := genserver.StartLink(p, &tally{})
+		if err != nil {
+			return err
+		}
+		for i := range n {
+			if err := genserver.Cast(p, pid, i); err != nil {
+				return err
+			}
+		}
+		got, err := genserver.CallTimeout(p, pid, echoCall{}, actor.Infinity)
+		if err == nil && got != n {
+			err = fmt.Errorf("of %d casts %d came", n, got)
+		}
+		return err
+	})
+}
+
+// startAndStop starts a server and stops it, n times.
+func startAndStop(b *bench, n int) time.Duration {
+	return b.run(func(p *actor.Process) error {
+		for range n {
+			pid, err := genserver.Start(p, &echoServer{})
+			if err != nil {
+				return err
+			}
+			if err := genserver.StopServer(p, pid, actor.Normal, actor.Infinity); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func requestFuture(b *bench, n int) time.Duration {

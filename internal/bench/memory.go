@@ -12,6 +12,7 @@ import (
 	protoactor "github.com/asynkron/protoactor-go/actor"
 
 	"github.com/beamline-go/beamline/actor"
+	"github.com/beamline-go/beamline/actor/genserver"
 	"github.com/beamline-go/beamline/internal/testcluster"
 )
 
@@ -107,6 +108,20 @@ var starters = map[string]func(s *actor.System, n int) error{
 	},
 	"callback": func(s *actor.System, n int) error {
 		return answered(s, n, func() actor.PID { return s.SpawnCallback(echoer{}, actor.SpawnOpts{}) })
+	},
+	"server": func(s *actor.System, n int) error {
+		return s.Run(func(p *actor.Process) error {
+			for i := range n {
+				pid, err := genserver.Start(p, &echoServer{})
+				if err != nil {
+					return err
+				}
+				if got, err := genserver.Call(p, pid, echoCall{N: i}); err != nil || got != i {
+					return fmt.Errorf("server %d answered %d: %w", i, got, err)
+				}
+			}
+			return nil
+		})
 	},
 	"million": func(s *actor.System, n int) error {
 		return answered(s, n, func() actor.PID { return s.SpawnCallback(echoer{}, actor.SpawnOpts{}) })
