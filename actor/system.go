@@ -36,8 +36,9 @@ type System struct {
 	lastRef atomic.Uint64
 	leaders atomic.Bool // some process has a group leader
 
-	proto    *protoactor.ActorSystem
-	ownProto bool // made by NewSystem, so shut down with the System
+	proto     *protoactor.ActorSystem
+	ownProto  bool // made by NewSystem, so shut down with the System
+	protoDown sync.Once
 
 	bodies  atomic.Int64 // processes that are alive or whose body has not returned
 	closing atomic.Bool
@@ -252,7 +253,7 @@ func (s *System) Shutdown(ctx context.Context) error {
 		err = fmt.Errorf("actor: shut down %s: %d process bodies have not returned: %w", s.name, s.bodies.Load(), ctx.Err())
 	}
 	if s.ownProto {
-		s.proto.Shutdown()
+		s.protoDown.Do(s.proto.Shutdown) // a second time it panics
 	}
 	return err
 }
