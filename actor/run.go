@@ -140,22 +140,29 @@ func (s *System) rest() (job, bool) {
 		r.resting.Add(-1)
 		return job{}, false
 	}
-	j, ok := <-r.work
-	r.resting.Add(-1)
+	j, ok := <-r.work // whoever sends takes it off those that rest
 	return j, ok
 }
+
+// Resting is how many goroutines rest: they have run bodies, and wait for others to run. It
+// is for who counts goroutines. There are a few for each processor, and none after Shutdown.
+func (s *System) Resting() int { return int(s.runners.resting.Load()) }
 
 // run gives a job a goroutine.
 func (s *System) run(j job) {
 	select {
 	case s.runners.work <- j:
+		s.runners.resting.Add(-1) // here, so that none that has something to do counts as resting
 	default:
 		go work(j)
 	}
 }
 
 // dismiss ends the goroutines that rest. No process is left, so none is activated.
-func (r *runners) dismiss() { close(r.work) }
+func (r *runners) dismiss() {
+	close(r.work)
+	r.resting.Store(0)
+}
 
 // activation runs a callback until there is nothing more for it to do.
 func (p *Process) activation() {

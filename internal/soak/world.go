@@ -131,7 +131,7 @@ func down(n int, count func() int) int {
 
 // coordinate is the body of the one process that is not killed.
 func (w *world) coordinate(p *actor.Process, r *Report) error {
-	w.coordinator, w.goroutines = p.Self(), runtime.NumGoroutine()
+	w.coordinator, w.goroutines = p.Self(), runtime.NumGoroutine()-w.sys.Resting()
 	for _, pid := range p.Processes() {
 		w.strangers[pid] = true
 	}
@@ -387,7 +387,7 @@ func (w *world) quiet(p *actor.Process, members []*member) error {
 // When there are fewer than there should be, one that does not belong to the soak was
 // there when it began, and has ended.
 func (w *world) extra(members []*member) int {
-	n := runtime.NumGoroutine() - w.goroutines
+	n := runtime.NumGoroutine() - w.sys.Resting() - w.goroutines
 	for _, m := range members {
 		if !m.callback && w.sys.Alive(m.pid) {
 			n--

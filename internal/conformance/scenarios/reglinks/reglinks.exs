@@ -31,6 +31,8 @@ defmodule Conformance.Reglinks do
     Process.flag(:trap_exit, true)
     Process.exit(keeper, reason)
     Trace.emit("a signal does not end the partition", Process.alive?(keeper))
+    Process.exit(trapping, reason)
+    Trace.emit("a signal to one that traps", elem(Trace.next_of(trapping), 2))
     Trace.kill(keeper)
     Trace.emit("one that registered", receive(do: ({:DOWN, ^ref, _, _, r} -> r)))
     Trace.emit("one that traps", elem(Trace.next_of(trapping), 2))

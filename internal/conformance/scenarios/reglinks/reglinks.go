@@ -52,6 +52,8 @@ func Run(p *actor.Process, t *trace.T) {
 	p.TrapExit(true)
 	_ = p.SendExit(keeper, reason)
 	t.Emit("a signal does not end the partition", p.Alive(keeper))
+	_ = p.SendExit(trapping, reason)
+	t.Emit("a signal to one that traps", trace.NextOf(p, trapping).(actor.Exit).Reason)
 	trace.Kill(p, keeper)
 	t.Emit("one that registered", trace.AwaitDown(p, ref).Reason)
 	t.Emit("one that traps", trace.NextOf(p, trapping).(actor.Exit).Reason)

@@ -28,7 +28,8 @@ defmodule Conformance.Tasklinked do
       task = Trace.ask(owner, fn -> Task.async(fn -> receive(do: (:go -> :done)) end) end)
       ref = Process.monitor(task.pid)
       if why == :kill, do: Trace.kill(owner), else: (Trace.die(owner, why); Trace.over(owner))
-      Trace.emit("the task of an owner that ended", receive(do: ({:DOWN, ^ref, _, _, r} -> r), after: (0 -> Process.alive?(task.pid))))
+      ended = Process.alive?(task.pid) || receive(do: ({:DOWN, ^ref, _, _, r} -> r))
+      Trace.emit("the task of an owner that ended", ended)
       send(task.pid, :go)
     end
   end

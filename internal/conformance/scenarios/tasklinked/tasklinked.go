@@ -55,8 +55,8 @@ func Run(p *actor.Process, t *trace.T) {
 			trace.Over(p, owner)
 		}
 		var end any = p.Alive(tk.PID)
-		if d, err := actor.Receive(p, 0, func(d actor.Down) bool { return d.Ref == ref }); err == nil {
-			end = d.Reason
+		if end == false {
+			end = actor.MustReceive(p, actor.Infinity, func(d actor.Down) bool { return d.Ref == ref }).Reason
 		}
 		t.Emit("the task of an owner that ended", end)
 		_ = p.Send(tk.PID, trace.Go{})

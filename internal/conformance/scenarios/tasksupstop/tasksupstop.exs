@@ -32,6 +32,9 @@ defmodule Conformance.Tasksupstop do
     end
 
     {:ok, sup} = Task.Supervisor.start_link()
+    n = Trace.draw_int("n", 1, 99)
+    Trace.emit("await one that is done", Task.await(Task.Supervisor.async(sup, fn -> n end)))
+    Trace.next("its link")
     task = Task.Supervisor.async(sup, fn -> Process.sleep(:infinity) end)
     Trace.emit("terminate a task", Task.Supervisor.terminate_child(sup, task.pid))
     Trace.emit_result("await it", fn -> Task.await(task) end)

@@ -72,6 +72,14 @@ func Run(p *actor.Process, t *trace.T) {
 	if err != nil {
 		p.Exit(err)
 	}
+	n := t.DrawInt("n", 1, 99)
+	done, err := tasksupervisor.Async(p, sup, func(*actor.Process) (int, error) { return n, nil })
+	if err != nil {
+		p.Exit(err)
+	}
+	v, err := task.Await(p, done)
+	t.EmitResult("await one that is done", v, err)
+	t.Next(p, "its link")
 	forever := func(q *actor.Process) (int, error) { return 0, trace.Forever(q) }
 	tk, _ := tasksupervisor.Async(p, sup, forever)
 	t.Emit("terminate a task", terminated(tasksupervisor.TerminateChild(p, sup, tk.PID)))
