@@ -142,5 +142,23 @@ func supervisorFaults() []Fault {
 			Old:  "\t\t\t\tif err == nil {\n\t\t\t\t\tt.pids[i].Store(&pid)",
 			New:  "\t\t\t\tif err == nil && t.pids[i].Load() == nil {\n\t\t\t\t\tt.pids[i].Store(&pid)",
 		},
+		{
+			Name: "prep_stop is forgotten when the root ends by itself",
+			File: "actor/application/controller.go",
+			Old:  "end = e.Reason\n\t\t\tprepStop()",
+			New:  "end = e.Reason",
+		},
+		{
+			Name: "what runs is started again from below",
+			File: "actor/application/application.go",
+			Old:  "|| slices.Contains(running, app.Name) {",
+			New:  "|| slices.Contains(running, app.Name) && app.Requires == nil {",
+		},
+		{
+			Name: "an application's environment is loaded at each start",
+			File: "actor/application/env.go",
+			Old:  "e.loaded[app.Name] = true",
+			New:  "e.loaded[app.Name] = false",
+		},
 	}
 }
