@@ -30,13 +30,14 @@ type starting struct {
 
 // idle is a Timeout that is running.
 type idle struct {
-	timer actor.Ref // zero when it was cancelled, or has come
+	token actor.Ref // in its message
+	timer actor.Ref // zero for one of 0
 	after time.Duration
 }
 
 // idled is the message of an idle's timer. It comes at once to a server whose mailbox has
 // run dry, and after what is in it otherwise, which then cancels it.
-type idled struct{ of *idle }
+type idled struct{ of actor.Ref }
 
 // LocalOnly keeps it on its node.
 func (idled) LocalOnly() {}
@@ -136,7 +137,7 @@ func (l *loop) Handle(p *actor.Process, msg any) error {
 // wait was in vain. It is false for one that says so too late.
 func (l *loop) wakes(p *actor.Process, msg *any) bool {
 	if m, ok := (*msg).(idled); ok {
-		if m.of != l.idle {
+		if m.of != l.idle.token {
 			return false
 		}
 		*msg = Timeout{}
@@ -151,12 +152,12 @@ func (l *loop) wakes(p *actor.Process, msg *any) bool {
 
 // wait sets an idle's timer.
 func (l *loop) wait(p *actor.Process, after time.Duration) {
-	l.idle = &idle{after: after}
+	l.idle = &idle{token: p.MakeRef(), after: after}
 	if after == 0 {
-		_ = p.Send(p.Self(), idled{l.idle})
+		_ = p.Send(p.Self(), idled{l.idle.token})
 		return
 	}
-	l.idle.timer = p.SendAfter(p.Self(), idled{l.idle}, after)
+	l.idle.timer = p.SendAfter(p.Self(), idled{l.idle.token}, after)
 }
 
 // Rescue ends the server after a callback that panicked or exited.
