@@ -56,14 +56,29 @@ func (f *foreman) work(traps bool) error {
 }
 
 func (f *foreman) begin(b begin) {
-	pid, err := f.o.spawn(f.q, b.body)
+	// The task begins once it is watched, so that what it ends with is heard. It does not
+	// begin when the foreman is killed meanwhile.
+	watched := make(chan bool, 1)
+	defer close(watched)
+	pid, err := f.o.spawn(f.q, func(q *actor.Process) error {
+		select {
+		case ok := <-watched:
+			if !ok {
+				return actor.Shutdown
+			}
+		case <-q.Context().Done():
+			return actor.Killed
+		}
+		return b.body(q)
+	})
 	if err != nil {
 		f.q.Exit(err)
 	}
 	ref := f.q.Monitor(pid)
 	if f.o.link {
-		_ = f.q.Link(pid) // when it has ended already the monitor says so
+		_ = f.q.Link(pid) // when it was killed already the monitor says so
 	}
+	watched <- true
 	w := &worker{at: b.at, pid: pid}
 	if f.o.timeout != actor.Infinity {
 		w.timer = f.q.SendAfter(f.q.Self(), expired{ref}, f.o.timeout)
