@@ -17,10 +17,10 @@ NO_RACE := /(cmd/.*|cookbook.*|exercises.*|internal/(demo|workshop|conformance.*
 
 # Packages whose tests need a Consul agent, beside the command's. They come last: the agent
 # takes minutes to build.
-CONSUL := ./internal/consulagent/... ./cluster/discovery/consul/...
+CONSUL := ./internal/consulagent/... ./cluster/discovery/consul/... ./internal/chaos
 
 .PHONY: help go-version build demo test vet unit race verify consul \
-	bench soak tree conformance faults workshop lint proto proto-check clean
+	bench soak tree chaos conformance faults workshop lint proto proto-check clean
 .DEFAULT_GOAL := help
 
 help: go-version
@@ -32,6 +32,8 @@ help: go-version
 	@echo "make bench         speed beside the BEAM's, Proto.Actor's and bare goroutines' (5 minutes)"
 	@echo "make soak          100,000 processes link, monitor, name and kill each other, against a model (11 minutes)"
 	@echo "make tree          10,000 supervised servers, one is killed every millisecond (6 minutes)"
+	@echo "make chaos         a cluster of three processes and a Consul agent are killed, stopped and cut apart (1 minute)"
+	@echo "                   LONG=1 does it 20 times as often; CHAOS_SEED=N draws the faults of a run again"
 	@echo "make conformance   the same scenarios on the real BEAM and in Go (1 minute; needs Elixir)"
 	@echo "make faults        plant faults in the library: each must turn a scenario red (6 minutes)"
 	@echo "                   SECTION=B plants those of the behaviours, SECTION=all all there are"
@@ -98,6 +100,11 @@ soak: go-version
 # TREE_TABLE=file writes the table there, TREE_TIME=1m sets the time.
 tree: go-version
 	LONG=1 go test -count=1 -v -timeout 30m -run TestTree ./internal/soak
+
+# CHAOS_ROUNDS=n sets the rounds, CHAOS_TABLE=file has the tables added there.
+chaos: build
+	$(BEAMLINE) consul --build
+	BEAMLINE_CONSUL_TESTS=1 go test -count=1 -v -timeout 60m ./internal/chaos
 
 conformance: build
 	$(BEAMLINE) conformance

@@ -97,10 +97,11 @@ func SpawnMonitor[A any](p *actor.Process, n *Node, on actor.NodeName, name stri
 	return n.spawn(p, on, name, arg, actor.SpawnOpts{Monitor: true})
 }
 
-// What a node says to another's spawner and its answers.
+// What a node says to another's spawner and its answers. Answers go to the alias of the
+// request: one that comes when the request was given up is lost.
 type (
 	spawnRequest struct {
-		ID   actor.Ref
+		ID   actor.Ref // an alias of From's
 		From actor.PID
 		Func string
 		Arg  any
@@ -110,7 +111,9 @@ type (
 		ID  actor.Ref
 		PID actor.PID
 	}
-	spawnGo struct{}
+	spawnGo struct{ ID actor.Ref } // to be confirmed there
+	// spawnCancel says to the spawner that nobody waits for the answer to a request any more.
+	spawnCancel struct{ ID actor.Ref }
 )
 
 func (n *Node) spawn(p *actor.Process, on actor.NodeName, name string, arg any, opts actor.SpawnOpts) (actor.PID, actor.Ref) {
@@ -120,13 +123,14 @@ func (n *Node) spawn(p *actor.Process, on actor.NodeName, name string, arg any, 
 	}
 	to := spawnerName.At(on)
 	hold := opts.Link || opts.Monitor
-	id, watch, mark := p.MakeRef(), p.Monitor(to), p.Mark()
-	err := p.Send(to, spawnRequest{ID: id, From: p.Self(), Func: name, Arg: arg, Hold: hold})
-	var pid actor.PID
-	if err == nil {
-		pid, err = awaitReply(p, mark, id, watch)
+	pid, request, err := ask(p, to, func(id actor.Ref) any {
+		return spawnRequest{ID: id, From: p.Self(), Func: name, Arg: arg, Hold: hold}
+	})
+	if pid.IsZero() && err == nil && hold {
+		// The connection broke, but perhaps before the request went out, on the next one:
+		// then a process waits there for spawnGo, and this comes after the request.
+		_ = p.Send(to, spawnCancel{request})
 	}
-	p.Demonitor(watch, actor.Flush)
 	if pid.IsZero() || err != nil {
 		reason := actor.NoConnection
 		if err != nil {
@@ -145,24 +149,28 @@ func (n *Node) spawn(p *actor.Process, on actor.NodeName, name string, arg any, 
 	if hold {
 		// The link and the monitor are there when the process says so: from then on its
 		// death has the right reason, whoever kills it.
-		alive, mark := p.Monitor(pid), p.Mark()
-		_ = p.Send(pid, spawnGo{})
-		_, _ = awaitReply(p, mark, id, alive)
-		p.Demonitor(alive, actor.Flush)
+		_, _, _ = ask(p, pid, func(id actor.Ref) any { return spawnGo{id} })
 	}
 	return pid, ref
 }
 
-// awaitReply waits for the answer to request id. When watch tells that there will be
-// none, the PID is zero.
-func awaitReply(p *actor.Process, mark actor.Mark, id, watch actor.Ref) (actor.PID, error) {
+// ask sends a request and waits for its spawnReply. When there will be none, since the
+// other process or the connection is gone, the PID is zero; id is that of the request.
+func ask(p *actor.Process, to actor.Dest, request func(id actor.Ref) any) (pid actor.PID, id actor.Ref, err error) {
+	mark := p.Mark()
+	if _, err := p.Request(to, func(ref actor.Ref) any {
+		id = ref
+		return request(ref)
+	}); err != nil {
+		return pid, id, err
+	}
 	m, err := actor.ReceiveSince(p, mark, actor.Infinity, func(m any) bool {
 		r, isReply := m.(spawnReply)
 		d, isDown := m.(actor.Down)
-		return isReply && r.ID == id || isDown && d.Ref == watch
+		return isReply && r.ID == id || isDown && d.Ref == id
 	})
 	r, _ := m.(spawnReply)
-	return r.PID, err
+	return r.PID, id, err
 }
 
 // call runs a registered function.
@@ -177,45 +185,69 @@ func (n *Node) call(p *actor.Process, name string, arg any) error {
 }
 
 // spawnServer is the process that starts others.
-type spawnServer struct{ node *Node }
+type spawnServer struct {
+	node *Node
+	held map[actor.Ref]actor.PID // those that wait for spawnGo, by the request
+}
+
+// unheld tells the spawner that a process does not wait any more.
+type unheld struct{ id actor.Ref }
+
+// LocalOnly keeps it on its node.
+func (unheld) LocalOnly() {}
 
 // Init is for actor.
-func (spawnServer) Init(*actor.Process) error { return nil }
+func (*spawnServer) Init(*actor.Process) error { return nil }
 
 // Handle starts a process. Anything else is not for it.
-func (s spawnServer) Handle(p *actor.Process, msg any) error {
-	r, ok := msg.(spawnRequest)
-	if !ok {
-		return nil
-	}
-	pid := p.Spawn(func(q *actor.Process) error {
-		if r.Hold && !held(q, r) {
-			return nil
+func (s *spawnServer) Handle(p *actor.Process, msg any) error {
+	switch m := msg.(type) {
+	case spawnRequest:
+		self := p.Self()
+		pid := p.Spawn(func(q *actor.Process) error {
+			if m.Hold {
+				goes := held(q, m)
+				_ = q.Send(self, unheld{m.ID})
+				if !goes {
+					return nil
+				}
+			}
+			return s.node.call(q, m.Func, m.Arg)
+		})
+		if m.Hold {
+			s.held[m.ID] = pid
 		}
-		return s.node.call(q, r.Func, r.Arg)
-	})
-	_ = p.Send(r.From, spawnReply{ID: r.ID, PID: pid})
+		_ = p.Send(m.ID, spawnReply{ID: m.ID, PID: pid})
+	case unheld:
+		delete(s.held, m.id)
+	case spawnCancel:
+		if pid, holds := s.held[m.ID]; holds {
+			_ = p.Send(pid, m)
+		}
+	}
 	return nil
 }
 
 // held waits until the process that asked has set its link or monitor, and confirms
-// it. It is false when that one is gone.
+// it. It is false when that one is gone, or has given up.
 func held(q *actor.Process, r spawnRequest) bool {
 	watch := q.Monitor(r.From)
 	defer q.Demonitor(watch, actor.Flush)
 	m, err := actor.Receive(q, actor.Infinity, func(m any) bool {
 		d, down := m.(actor.Down)
 		_, goes := m.(spawnGo)
-		return goes || down && d.Ref == watch
+		cancel, cancelled := m.(spawnCancel)
+		return goes || down && d.Ref == watch || cancelled && cancel.ID == r.ID
 	})
-	if _, goes := m.(spawnGo); err != nil || !goes {
+	g, goes := m.(spawnGo)
+	if err != nil || !goes {
 		return false
 	}
-	return q.Send(r.From, spawnReply{ID: r.ID, PID: q.Self()}) == nil
+	return q.Send(g.ID, spawnReply{ID: g.ID, PID: q.Self()}) == nil
 }
 
 func (n *Node) startSpawner() {
-	n.system.SpawnCallback(spawnServer{n}, actor.SpawnOpts{Name: spawnerName})
+	n.system.SpawnCallback(&spawnServer{node: n, held: make(map[actor.Ref]actor.PID)}, actor.SpawnOpts{Name: spawnerName})
 }
 
 // registerTypes registers what this package sends.
@@ -223,7 +255,7 @@ func registerTypes(c *codec.Codec) error {
 	errs := []error{
 		codec.Register[NodeUp](c, "cluster.NodeUp"), codec.Register[NodeDown](c, "cluster.NodeDown"),
 		codec.Register[spawnRequest](c, "cluster.spawnRequest"), codec.Register[spawnReply](c, "cluster.spawnReply"),
-		codec.Register[spawnGo](c, "cluster.spawnGo"),
+		codec.Register[spawnGo](c, "cluster.spawnGo"), codec.Register[spawnCancel](c, "cluster.spawnCancel"),
 		codec.Register[*UndefError](c, "cluster.UndefError"), codec.Register[*ArgumentError](c, "cluster.ArgumentError"),
 		codec.Register[*RefusedError](c, "cluster.RefusedError"),
 	}
