@@ -15,7 +15,8 @@ import (
 // demoCmd shows the first sample of the cookbook.
 type demoCmd struct {
 	stageFlags
-	Interactive bool `help:"Stay up: keys kill and restart nodes and cut links, and the trace goes on."`
+	Beam        bool `help:"Run the sample on a real BEAM too, on three nodes, in place of what was recorded there. Needs Elixir, and to be run in this repository's root." xor:"beam"`
+	Interactive bool `help:"Stay up: keys kill and restart nodes and cut links, and the trace goes on." xor:"beam"`
 	SkipKill    bool `help:"Do not kill the node. The demo must then fail; a test uses that." hidden:""`
 }
 
@@ -33,6 +34,9 @@ func (c *demoCmd) Run(ctx context.Context, logger *slog.Logger, cli *CLI, std st
 	opts, err := c.options(ctx, logger, cli, std)
 	if err != nil {
 		return err
+	}
+	if c.Beam {
+		opts.BeamDir = "cookbook"
 	}
 	if c.Interactive {
 		in, out := terminalOf(std)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"os/exec"
 	"strings"
 	"syscall"
 	"testing"
@@ -89,6 +90,27 @@ func TestDemoWithoutTheKillIsRed(t *testing.T) {
 	}
 	if strings.Contains(out, " 0 different") {
 		t.Error("it says that nothing is different")
+	}
+	if t.Failed() {
+		t.Log(out)
+	}
+}
+
+// With --beam the left column is what a BEAM did just now.
+func TestDemoOnTheBEAM(t *testing.T) {
+	if _, err := exec.LookPath("elixir"); err != nil {
+		t.Skip("needs elixir")
+	}
+	t.Chdir("../..")
+	p := start(t, nil, "demo", "--beam")
+	if status := p.status(60 * time.Second); status != 0 {
+		t.Errorf("status %d", status)
+	}
+	out := p.output()
+	for _, want := range []string{"counter.exs ran on the BEAM, on 3 nodes of its own, in ", "BEAM, just now (Elixir ", ", 0 different, in "} {
+		if !strings.Contains(out, want) {
+			t.Errorf("it does not say %q", want)
+		}
 	}
 	if t.Failed() {
 		t.Log(out)

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/beamline-go/beamline/actor"
@@ -12,7 +13,8 @@ import (
 // limit is how long a sample may take, its nodes' start included.
 const limit = 25 * time.Second
 
-// Show runs the sample on real nodes and prints its live trace beside the recorded one.
+// Show runs the sample on real nodes and prints its live trace beside the recorded one, or,
+// with Options.BeamDir, beside that of a run on the BEAM.
 // It returns whether the two are the same, to the last line; an error says that there
 // was nothing to compare. No process that it started is left when it returns.
 //
@@ -22,7 +24,7 @@ func Show(ctx context.Context, s *Sample, c *Columns, opts Options, skipKill boo
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	began := time.Now()
-	recording, err := s.Recording()
+	recording, title, err := theirs(ctx, s, c, opts)
 	if err != nil {
 		return false, err
 	}
@@ -36,7 +38,7 @@ func Show(ctx context.Context, s *Sample, c *Columns, opts Options, skipKill boo
 		}
 	}()
 	st.introduce(c, opts)
-	c.Head("BEAM, recorded ("+recording.Beam+")", "Go, live")
+	c.Head(title, "Go, live")
 	cmp := NewComparison(recording.Lines)
 	if err := st.perform(ctx, c, cmp, skipKill); err != nil {
 		return false, err
@@ -54,6 +56,26 @@ func Show(ctx context.Context, s *Sample, c *Columns, opts Options, skipKill boo
 	}
 	c.Verdict(verdict, cmp.Same())
 	return cmp.Same(), nil
+}
+
+// theirs is what the sample did on the BEAM, and the title of its column: what was recorded,
+// or what it does there now.
+func theirs(ctx context.Context, s *Sample, c *Columns, opts Options) (Recording, string, error) {
+	recording, err := s.Recording()
+	if err != nil || opts.BeamDir == "" {
+		return recording, "BEAM, recorded (" + recording.Beam + ")", err
+	}
+	began := time.Now()
+	live, err := Record(ctx, s, opts.BeamDir)
+	if err != nil {
+		return live, "", err
+	}
+	c.Say(fmt.Sprintf("%s ran on the BEAM, on %d nodes of its own, in %.1f s.", s.Script, len(s.Roles), time.Since(began).Seconds()))
+	if !slices.Equal(live.Lines, recording.Lines) {
+		c.Say(fmt.Sprintf("It did not print what was recorded with %s: here is what it printed.", recording.Beam))
+	}
+	c.Say("")
+	return live, "BEAM, just now (" + live.Beam + ")", nil
 }
 
 // introduce says what is about to be seen.

@@ -27,9 +27,12 @@ type Options struct {
 	Discovery string // Seeds or Consul; empty means Seeds
 	// ConsulBinary is the agent to start for Consul; empty means the one that is found.
 	ConsulBinary string
-	Logger       *slog.Logger
-	LogLevel     slog.Level // of the nodes
-	Output       io.Writer  // gets what the nodes print, logs for the most part
+	// BeamDir is the folder that has the sample's folder: the sample is then run on a real
+	// BEAM first, and what it does there takes the place of the recording. Show only.
+	BeamDir  string
+	Logger   *slog.Logger
+	LogLevel slog.Level // of the nodes
+	Output   io.Writer  // gets what the nodes print, logs for the most part
 }
 
 // event is what a node of the stage told.
