@@ -3,9 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os/exec"
 	"regexp"
 	"strconv"
-	"os/exec"
 	"strings"
 	"syscall"
 	"testing"
