@@ -27,7 +27,7 @@ const (
 type queue struct {
 	mu       sync.Mutex
 	notEmpty sync.Cond     // the writer waits
-	roomy    chan struct{} // closed at the next take; nil while no sender waits
+	roomy    chan struct{} // closed once half of it is free; nil while no sender waits
 
 	chunks     []chunk
 	chunkBytes int
@@ -90,7 +90,11 @@ func (q *queue) add(sender actor.PID, frame []byte) error {
 		c.signals = wire.AppendFrame(c.signals, frame)
 		q.chunkBytes += len(c.signals)
 	default:
-		c := chunk{signals: wire.AppendFrame(make([]byte, 0, max(512, len(frame)+8)), frame)}
+		size := 512
+		if len(q.chunks) > 0 {
+			size = chunkSize // what comes after a full one will be full too
+		}
+		c := chunk{signals: wire.AppendFrame(make([]byte, 0, max(size, len(frame)+8)), frame)}
 		q.chunkBytes += len(c.signals)
 		q.push(c)
 	}
@@ -103,7 +107,7 @@ func (c *chunk) takes(n int) bool {
 }
 
 // room is nil when a signal of sender can come in without making the queue longer
-// than it should be, or never again; otherwise a channel that is closed when something
+// than it should be, or never again; otherwise a channel that is closed when enough
 // has been taken out.
 func (q *queue) room(sender actor.PID) <-chan struct{} {
 	q.mu.Lock()
@@ -124,6 +128,7 @@ func (q *queue) full(sender actor.PID) bool {
 	return q.chunkBytes >= queueLimit || q.laneBytes >= laneLimit
 }
 
+// releaseLocked lets those go on that wait for room.
 func (q *queue) releaseLocked() {
 	if q.roomy != nil {
 		close(q.roomy)
@@ -171,7 +176,11 @@ func (q *queue) take(p *beamlinev1.Packet) bool {
 		q.chunkBytes -= len(c.signals)
 	}
 	q.takeFragments(p)
-	q.releaseLocked()
+	// Not before half of it is free: to wake the senders for each chunk costs them more
+	// than to send it.
+	if q.chunkBytes <= queueLimit/2 {
+		q.releaseLocked()
+	}
 	return true
 }
 

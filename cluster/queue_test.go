@@ -162,7 +162,12 @@ func TestQueueFull(t *testing.T) {
 			t.Errorf("who does not wait: %v", err)
 		}
 		var p beamlinev1.Packet
-		for range 3 {
+		q.take(&p)
+		synctest.Wait()
+		if added != before {
+			t.Error("the sender was woken for a single chunk")
+		}
+		for range queueLimit / chunkSize * 6 / 10 {
 			q.take(&p)
 		}
 		synctest.Wait()

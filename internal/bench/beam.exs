@@ -355,9 +355,38 @@ defmodule Bench do
     time("registry lookup", &names/0, fn _, n -> lookups(n) end)
   end
 
+  # Counts as many messages as it was told to expect, and says when it has them.
+  def sink do
+    receive do
+      {:expect, n, tell} ->
+        counted(n)
+        send(tell, :all_received)
+        sink()
+    end
+  end
+
+  defp counted(0), do: :ok
+  defp counted(n), do: receive(do: ({:blob, _} -> counted(n - 1)))
+
+  def flood(to, data, n) do
+    send(to, {:expect, n, self()})
+    pour(to, data, n)
+    receive(do: (:all_received -> :ok))
+  end
+
+  defp pour(_, _, 0), do: :ok
+
+  defp pour(to, data, n) do
+    send(to, {:blob, data})
+    pour(to, data, n - 1)
+  end
+
   def remote(node) do
     far = fn -> :erpc.call(node, :erlang, :spawn, [Bench, :echo, []]) end
     time("remote ping-pong", far, &ping/2)
+    sink = fn -> :erpc.call(node, :erlang, :spawn, [Bench, :sink, []]) end
+    time("remote one-way", sink, &flood(&1, :binary.copy(<<7>>, 10), &2))
+    time("remote large one-way", sink, &flood(&1, :binary.copy(<<7>>, 1000), &2))
     time("remote call", fn -> elem(:erpc.call(node, GenServer, :start, [Echo, nil]), 1) end, &calls/2)
   end
 
@@ -388,7 +417,7 @@ if System.get_env("BENCH_INNER") == nil do
   Bench.run()
   tag = System.get_env("BENCH_TAG")
 
-  if Bench.wanted?("remote ping-pong") or Bench.wanted?("remote call") do
+  if Enum.any?(["remote ping-pong", "remote call", "remote one-way", "remote large one-way"], &Bench.wanted?/1) do
     {:ok, _} = :net_kernel.start([:"bench#{tag}a@127.0.0.1", :longnames])
     {peer, node} = Bench.peer([])
     Bench.remote(node)

@@ -43,6 +43,7 @@ type bench struct {
 	nodes     *testcluster.Cluster
 	farEcho   actor.PID
 	farServer actor.PID
+	farSink   actor.PID
 }
 
 // check ends the run: a benchmark that met an error has measured something else.
@@ -62,7 +63,7 @@ type options struct {
 }
 
 // programs are what the other operating-system processes of a run do.
-var programs = map[string]testcluster.Program{"far": far, "memory": memory}
+var programs = map[string]testcluster.Program{"far": far, "far proto": farProto, "memory": memory}
 
 func main() {
 	testcluster.Main(programs)
@@ -142,11 +143,11 @@ func (b *bench) start() (stop func() error, err error) {
 	if err := near.Connect(b.ctx, child.Info().Addr); err != nil {
 		return nil, errors.Join(err, stop())
 	}
-	pids, err := testcluster.Await[[2]string](b.ctx, child, "pids")
+	pids, err := testcluster.Await[[3]string](b.ctx, child, "pids")
 	if err != nil {
 		return nil, errors.Join(err, stop())
 	}
-	for i, pid := range []*actor.PID{&b.farEcho, &b.farServer} {
+	for i, pid := range []*actor.PID{&b.farEcho, &b.farServer, &b.farSink} {
 		var raw []byte
 		if _, err := fmt.Sscanf(pids[i], "%x", &raw); err != nil {
 			return nil, errors.Join(err, stop())

@@ -25,6 +25,9 @@ func types() *codec.Codec {
 	c := codec.New()
 	codec.MustRegister[ping](c, "bench.ping")
 	codec.MustRegister[echoCall](c, "bench.echoCall")
+	codec.MustRegister[expect](c, "bench.expect")
+	codec.MustRegister[blob](c, "bench.blob")
+	codec.MustRegister[allReceived](c, "bench.allReceived")
 	return c
 }
 
@@ -34,10 +37,11 @@ func far(ctx context.Context, c *testcluster.Child) error {
 	if err != nil {
 		return err
 	}
-	var pids [2]string
+	var pids [3]string
 	err = n.System().Run(func(p *actor.Process) error {
 		server, err := genserver.Start(p, &echoServer{})
-		for i, pid := range []actor.PID{p.Spawn(echo), server} {
+		counter, _ := p.SpawnCallback(&farCounter{}, actor.SpawnOpts{})
+		for i, pid := range []actor.PID{p.Spawn(echo), server, counter} {
 			raw, _ := pid.MarshalBinary()
 			pids[i] = fmt.Sprintf("%x", raw)
 		}

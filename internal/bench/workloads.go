@@ -150,9 +150,17 @@ func workloads() []workload {
 			columns: map[string]measure{blocking: timed(registryLookup)},
 			targets: []target{atMost(blocking, 0.15, onBeam)}},
 		{name: "remote ping-pong", what: "round trip, two nodes", unit: nanoseconds, n: 20_000,
-			columns: map[string]measure{blocking: timed(pingRemote)}},
+			columns: map[string]measure{blocking: timed(pingRemote)},
+			targets: []target{atMost(blocking, 1, onBeam)}},
 		{name: "remote call", what: "GenServer.call on another node", unit: nanoseconds, n: 20_000,
-			columns: map[string]measure{callback: timed(callRemote)}},
+			columns: map[string]measure{callback: timed(callRemote)},
+			targets: []target{atMost(callback, 1, onBeam)}},
+		{name: "remote one-way", what: "message of 10 bytes to another node", unit: nanoseconds, n: 500_000,
+			columns: map[string]measure{callback: timed(floodRemote(10)), proto: floodProto(10)},
+			targets: []target{timesAsFast(callback, 6, onBeam), timesAsFast(callback, 2, proto)}},
+		{name: "remote large one-way", what: "message of 1,000 bytes to another node", unit: nanoseconds, n: 200_000,
+			columns: map[string]measure{callback: timed(floodRemote(1000)), proto: floodProto(1000)},
+			targets: []target{timesAsFast(callback, 6, onBeam), timesAsFast(callback, 2, proto)}},
 	}
 }
 
