@@ -55,6 +55,9 @@
 // megabyte is queued. Large messages travel in fragments, and delay only the sender's
 // own later ones.
 //
+// GUARANTEES.md, in this folder, has what is guaranteed and what is not as a table, next to
+// what Erlang promises.
+//
 // # Safety
 //
 // Nodes prove to each other that they know the cookie, without sending it, before
