@@ -2,6 +2,7 @@
 SHELL     := /bin/sh
 DISCOVERY ?= seeds
 SECTION   ?= P
+SEEDS     ?= 500
 BIN       := bin
 BEAMLINE  := $(BIN)/beamline
 
@@ -20,7 +21,7 @@ NO_RACE := /(cmd/.*|cookbook.*|exercises.*|internal/(demo|workshop|conformance.*
 CONSUL := ./internal/consulagent/... ./cluster/discovery/consul/... ./internal/chaos
 
 .PHONY: help go-version build demo test vet unit race verify consul \
-	bench soak tree chaos conformance faults workshop lint proto proto-check clean
+	bench soak tree chaos sim conformance faults workshop lint proto proto-check clean
 .DEFAULT_GOAL := help
 
 help: go-version
@@ -34,6 +35,8 @@ help: go-version
 	@echo "make tree          10,000 supervised servers, one is killed every millisecond (6 minutes)"
 	@echo "make chaos         a cluster of three processes and a Consul agent are killed, stopped and cut apart (1 minute)"
 	@echo "                   LONG=1 does it 20 times as often; CHAOS_SEED=N draws the faults of a run again"
+	@echo "make sim           500 histories of a simulated cluster under random faults (2 minutes)"
+	@echo "                   SEEDS=10000 tries so many; a seed that fails prints itself and its history"
 	@echo "make conformance   the same scenarios on the real BEAM and in Go (1 minute; needs Elixir)"
 	@echo "make faults        plant faults in the library: each must turn a scenario red (6 minutes)"
 	@echo "                   SECTION=B plants those of the behaviours, SECTION=all all there are"
@@ -105,6 +108,10 @@ tree: go-version
 chaos: build
 	$(BEAMLINE) consul --build
 	BEAMLINE_CONSUL_TESTS=1 go test -count=1 -v -timeout 60m ./internal/chaos
+
+# Each package's TestSim takes the number of seeds from the environment.
+sim: go-version
+	SEEDS=$(SEEDS) go test -count=1 -v -timeout 120m -run TestSim ./cluster/internal/...
 
 conformance: build
 	$(BEAMLINE) conformance
