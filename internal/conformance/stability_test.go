@@ -13,15 +13,15 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios"
 )
 
-// processScenarios are those of P: they need one node, so that they run under the race
+// oneNode are the scenarios of P and B that need one node, so that they run under the race
 // detector too.
-func processScenarios() []scenarios.Scenario {
+func oneNode() []scenarios.Scenario {
 	return slices.DeleteFunc(scenarios.All(), func(sc scenarios.Scenario) bool {
-		return sc.Section() != "P" || sc.RunNodes != nil
+		return sc.Section() == "N" || sc.RunNodes != nil
 	})
 }
 
-// A scenario of processes gives one trace, however often it runs and on however many
+// A scenario of processes or behaviours gives one trace, however often it runs and on however many
 // processors. A few runs by default; with LONG=1 200 of each, and under the race
 // detector a sample of them:
 //
@@ -43,7 +43,7 @@ func TestStable(t *testing.T) {
 					t.Errorf("GOMAXPROCS %d: %s: %v", procs, sc.Name, err)
 				}
 			}
-			for _, sc := range processScenarios() {
+			for _, sc := range oneNode() {
 				if sc.Heavy {
 					continue
 				}
@@ -54,7 +54,7 @@ func TestStable(t *testing.T) {
 				})
 			}
 			running.Wait()
-			for _, sc := range processScenarios() { // these keep the others from being in time
+			for _, sc := range oneNode() { // these keep the others from being in time
 				if sc.Heavy {
 					run(sc, heavy)
 				}
@@ -97,7 +97,7 @@ func agrees(sc scenarios.Scenario, rec Recording, got []string) error {
 // a scenario that waits agrees with the BEAM there by its logic alone, and one that needs
 // no time shows that it waits for nothing that does not come.
 func TestVirtualTime(t *testing.T) {
-	for _, sc := range processScenarios() {
+	for _, sc := range oneNode() {
 		if sc.Heavy {
 			continue
 		}
