@@ -6,7 +6,7 @@ defmodule Conformance.Streamtimeout do
     me = self()
     n = Trace.draw_int("n", 3, 6)
     slow = Trace.draw_int("slow", 1, 2)
-    timeout = Trace.draw_int("timeout", 30, 60)
+    timeout = Trace.draw_int("timeout", 150, 300)
     work = fn i -> if i == slow, do: (send(me, {:slow, self()}); Process.sleep(:infinity)), else: i end
 
     Trace.emit_result("exit", fn -> Task.async_stream(1..n, work, timeout: timeout, max_concurrency: n) |> Enum.to_list() end)

@@ -15,7 +15,7 @@ type Slow struct{ PID actor.PID }
 // Run answers B24: tasks of a stream that take too long.
 func Run(p *actor.Process, t *trace.T) {
 	me, n := p.Self(), t.DrawInt("n", 3, 6)
-	lag, timeout := t.DrawInt("slow", 1, 2), trace.MS(t.DrawInt("timeout", 30, 60))
+	lag, timeout := t.DrawInt("slow", 1, 2), trace.MS(t.DrawInt("timeout", 150, 300))
 	var inputs []int
 	for i := range n {
 		inputs = append(inputs, i+1)
