@@ -48,6 +48,12 @@ type Config struct {
 	// who can, can read and forge all that the nodes say to each other.
 	AllowPlaintext bool
 
+	// Hidden makes this a hidden node, as erl -hidden does: it is connected with those
+	// that it connects to or that connect to it, and nobody tells of it or tells it of
+	// others. Discovery finds others for it, and does not announce it. For a node that
+	// looks at a cluster without being part of it.
+	Hidden bool
+
 	// Discovery finds the other nodes; nil leaves it to Node.Connect and to what
 	// connected nodes tell of others.
 	Discovery discovery.Discovery

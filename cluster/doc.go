@@ -25,7 +25,10 @@
 //	Node.start, --name, --cookie            Start, Config
 //	Node.connect, disconnect, list          Node.Connect, Disconnect, List
 //	Node.self, node(pid)                    Node.Name, PID.Node
+//	Node.ping, Node.list(:hidden)           Node.Ping, Node.List(Hidden)
 //	:net_kernel.monitor_nodes               Node.MonitorNodes: NodeUp, NodeDown
+//	Node.monitor                            Node.MonitorNode
+//	erl -hidden                             Config.Hidden
 //	Node.spawn, spawn_link, spawn_monitor   Spawn, SpawnLink, SpawnMonitor, RegisterFunc
 //	{name, node}                            actor.Name("name").At(node)
 //	net_ticktime                            Config.TickTime
@@ -83,5 +86,4 @@
 //   - A node has one name in its life and does not become nonode@nohost when the network
 //     is gone.
 //   - Without TLS a node listens on loopback only.
-//   - There are no hidden nodes yet.
 package cluster

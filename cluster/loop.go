@@ -147,6 +147,12 @@ func (n *Node) step(ev mesh.Event) {
 	for _, e := range effects {
 		n.carryOut(e)
 	}
+	if r, ok := ev.(mesh.Received); ok && len(r.Frame.Peers) > 0 {
+		// Of an epoch, that is: what a stranger says of others is not kept.
+		if s := l.streams[r.Conn]; s != nil && s.isLive() {
+			n.heard(r.Frame.Peers...)
+		}
+	}
 	// A stream that has closed by itself gets no Close from the machine.
 	if ev, ok := ev.(mesh.Closed); ok {
 		if s := l.streams[ev.Conn]; s != nil {
@@ -202,21 +208,26 @@ func (n *Node) up(e mesh.Up) {
 	if s == nil {
 		return // it has broken meanwhile, and the machine will hear that next
 	}
-	n.watchers.tell(n.system, NodeUp{Node: e.Peer.Name})
-	n.peers.up(n.id, e.Peer, e.Addr, s)
+	kind := Visible
+	if e.Hidden {
+		kind = Hidden
+	}
+	n.heard(mesh.Peer{Name: e.Peer.Name, Addr: e.Addr})
+	n.watchers.up(n.system, NodeUp{Node: e.Peer.Name, Type: kind})
+	n.peers.up(n.id, e.Peer, e.Addr, kind, s)
 	s.begin(e.Peer)
 }
 
 // down ends an epoch: nothing of it is delivered any more, its links and monitors are
 // broken, and then the processes that asked are told, in the BEAM's order.
 func (n *Node) down(e mesh.Down) {
-	n.peers.down(e.Peer.Name)
+	kind := n.peers.down(e.Peer.Name)
 	if s := n.loop.streams[e.Conn]; s != nil {
 		s.end()
 	}
 	n.system.NodeDown(e.Peer)
 	n.peers.remove(e.Peer.Name)
-	n.watchers.tell(n.system, NodeDown{Node: e.Peer.Name, Reason: e.Reason})
+	n.watchers.down(n.system, NodeDown{Node: e.Peer.Name, Type: kind, Reason: e.Reason})
 }
 
 // firstAttempts tells when the nodes that discovery names at the start have all been

@@ -22,6 +22,12 @@ import (
 // it is already. The error says what was attempted and what to do: ErrUnknownNode,
 // ErrUnreachable, ErrHandshakeTimeout, ErrSelf or a *RefusedError.
 func (n *Node) Connect(ctx context.Context, to string) error {
+	_, err := n.connect(ctx, to)
+	return err
+}
+
+// connect is Connect; it tells who is there.
+func (n *Node) connect(ctx context.Context, to string) (actor.NodeName, error) {
 	request := mesh.ConnectRequested{Name: n.complete(actor.NodeName(to))}
 	if _, _, err := net.SplitHostPort(to); err == nil && !strings.Contains(to, "@") {
 		request = mesh.ConnectRequested{Addr: to}
@@ -35,37 +41,31 @@ func (n *Node) Connect(ctx context.Context, to string) error {
 // ErrNotConnected when there is no connection.
 func (n *Node) Disconnect(name actor.NodeName) error {
 	name = n.complete(name)
-	return n.request(context.Background(), "disconnect from "+string(name), mesh.DisconnectRequested{Name: name})
+	_, err := n.request(context.Background(), "disconnect from "+string(name), mesh.DisconnectRequested{Name: name})
+	return err
 }
 
 // request asks the machine and waits for its answer.
-func (n *Node) request(ctx context.Context, what string, request mesh.Event) error {
-	answer := make(chan error, 1)
-	if !n.ask(request, func(r mesh.ConnectResult) { answer <- r.Err }) {
-		return fmt.Errorf("cluster: node %s: %s: %w", n.name, what, ErrStopped)
+func (n *Node) request(ctx context.Context, what string, request mesh.Event) (actor.NodeName, error) {
+	answer := make(chan mesh.ConnectResult, 1)
+	if !n.ask(request, func(r mesh.ConnectResult) { answer <- r }) {
+		return "", fmt.Errorf("cluster: node %s: %s: %w", n.name, what, ErrStopped)
 	}
 	select {
-	case err := <-answer:
-		if err != nil {
-			return fmt.Errorf("cluster: node %s: %w", n.name, err)
+	case r := <-answer:
+		if r.Err != nil {
+			return "", fmt.Errorf("cluster: node %s: %w", n.name, r.Err)
 		}
-		return nil
+		return r.Peer.Name, nil
 	case <-ctx.Done():
-		return fmt.Errorf("cluster: node %s: %s: %w", n.name, what, context.Cause(ctx))
+		return "", fmt.Errorf("cluster: node %s: %s: %w", n.name, what, context.Cause(ctx))
 	}
 }
 
-// List is the names of the connected nodes, sorted, without this one: Elixir's
-// Node.list().
-func (n *Node) List() []actor.NodeName {
-	names, _ := n.peers.list()
-	return names
-}
-
-// Connected reports whether there is a connection to the node now. It says nothing
-// of the next moment; monitor nodes or processes for that.
+// Connected reports whether there is a connection to the node now, hidden or not. It
+// says nothing of the next moment; monitor nodes or processes for that.
 func (n *Node) Connected(name actor.NodeName) bool {
-	return slices.Contains(n.List(), n.complete(name))
+	return slices.Contains(n.List(Connected), n.complete(name))
 }
 
 // WaitFor waits until all of the named nodes are connected at the same time. The
@@ -78,7 +78,7 @@ func (n *Node) WaitFor(ctx context.Context, names ...actor.NodeName) error {
 		}
 	}
 	for {
-		list, changed := n.peers.list()
+		list, changed := n.peers.list(Connected)
 		var missing []actor.NodeName
 		for _, name := range wanted {
 			if !slices.Contains(list, name) {
@@ -115,48 +115,6 @@ func (n *Node) attempts() string {
 	return <-said
 }
 
-// NodeUp is the message that a node is connected: {:nodeup, node}.
-type NodeUp struct{ Node actor.NodeName }
-
-// NodeDown is the message that the connection to a node has ended: {:nodedown, node},
-// with the reason that the option :nodedown_reason gives. The node may be alive.
-type NodeDown struct {
-	Node   actor.NodeName
-	Reason error // ErrConnectionClosed, ErrTickTimeout, … (errors.Is)
-}
-
-// MonitorNodes has p get a NodeUp and a NodeDown whenever a node is connected and its
-// connection ends: :net_kernel.monitor_nodes. Asked for twice, each comes twice; off
-// ends all of it. A NodeUp comes before anything that the node's processes send, a
-// NodeDown after all of it and after the Downs and Exits that the loss causes.
-func (n *Node) MonitorNodes(p *actor.Process, on bool) {
-	pid := p.Self()
-	w := &n.watchers
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.pids = slices.DeleteFunc(w.pids, func(old actor.PID) bool { return !n.system.Alive(old) || !on && old == pid })
-	if on {
-		w.pids = append(w.pids, pid)
-	}
-}
-
-// watchers are the processes that monitor nodes, once for each time they asked.
-type watchers struct {
-	mu   sync.Mutex
-	pids []actor.PID
-}
-
-func (w *watchers) tell(s *actor.System, msg any) {
-	w.mu.Lock()
-	pids := slices.Clone(w.pids)
-	w.mu.Unlock()
-	for _, pid := range pids {
-		if err := s.Send(pid, msg); err != nil {
-			s.Logger().Error("a process that monitors nodes could not be told", slog.Any("pid", pid), slog.Any("err", err))
-		}
-	}
-}
-
 // viewTimeout is how long Start waits for discovery's first view.
 const viewTimeout = 2 * time.Second
 
@@ -168,8 +126,10 @@ func (n *Node) join(ctx context.Context) error {
 		return nil
 	}
 	self := discovery.Member{Name: n.name, Incarnation: n.id.Incarnation, Addr: n.addr, Meta: n.settings.Meta}
-	if err := d.Announce(n.ctx, n.settings.Cluster, self); err != nil {
-		return fmt.Errorf("cluster: start node %s: announce it: %w", n.name, err)
+	if !n.settings.Hidden {
+		if err := d.Announce(n.ctx, n.settings.Cluster, self); err != nil {
+			return fmt.Errorf("cluster: start node %s: announce it: %w", n.name, err)
+		}
 	}
 	watching := make(chan error, 1)
 	seen := make(chan struct{})

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -127,7 +129,7 @@ func (n *Node) run() error {
 	n.system = actor.NewSystem(options...)
 	n.id = n.system.NodeID()
 	config := mesh.Config{
-		Name: n.name, Incarnation: n.id.Incarnation, Cluster: s.Cluster, Cookie: s.Cookie, Addr: n.addr,
+		Name: n.name, Incarnation: n.id.Incarnation, Cluster: s.Cluster, Cookie: s.Cookie, Addr: n.addr, Hidden: s.Hidden,
 		TickTime: s.TickTime, DialTimeout: 2 * n.dialTimeout(), HandshakeTimeout: n.dialTimeout(), RetryMax: s.RetryMax,
 	}
 	if _, err := crand.Read(config.Seed[:]); err != nil {
@@ -183,15 +185,19 @@ func (n *Node) complete(name actor.NodeName) actor.NodeName {
 }
 
 // heard remembers who is at which address.
-func (n *Node) heard(f mesh.Frame) {
+func (n *Node) heard(peers ...mesh.Peer) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if f.Hello.Addr != "" {
-		n.names[f.Hello.Addr] = f.Hello.Name
-	}
-	for _, p := range f.Peers {
+	for _, p := range peers {
 		n.names[p.Addr] = p.Name
 	}
+}
+
+// heardOf is who was heard of.
+func (n *Node) heardOf() []actor.NodeName {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return slices.Collect(maps.Values(n.names))
 }
 
 func (n *Node) nameAt(addr string) actor.NodeName {

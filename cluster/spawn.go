@@ -114,6 +114,11 @@ type (
 	spawnGo struct{ ID actor.Ref } // to be confirmed there
 	// spawnCancel says to the spawner that nobody waits for the answer to a request any more.
 	spawnCancel struct{ ID actor.Ref }
+	pingRequest struct {
+		ID   actor.Ref
+		From actor.PID
+	}
+	pong struct{ ID actor.Ref }
 )
 
 func (n *Node) spawn(p *actor.Process, on actor.NodeName, name string, arg any, opts actor.SpawnOpts) (actor.PID, actor.Ref) {
@@ -199,9 +204,11 @@ func (unheld) LocalOnly() {}
 // Init is for actor.
 func (*spawnServer) Init(*actor.Process) error { return nil }
 
-// Handle starts a process. Anything else is not for it.
+// Handle starts a process, or answers a ping. Anything else is not for it.
 func (s *spawnServer) Handle(p *actor.Process, msg any) error {
 	switch m := msg.(type) {
+	case pingRequest:
+		_ = p.Send(m.From, pong{m.ID})
 	case spawnRequest:
 		self := p.Self()
 		pid := p.Spawn(func(q *actor.Process) error {
@@ -256,6 +263,7 @@ func registerTypes(c *codec.Codec) error {
 		codec.Register[NodeUp](c, "cluster.NodeUp"), codec.Register[NodeDown](c, "cluster.NodeDown"),
 		codec.Register[spawnRequest](c, "cluster.spawnRequest"), codec.Register[spawnReply](c, "cluster.spawnReply"),
 		codec.Register[spawnGo](c, "cluster.spawnGo"), codec.Register[spawnCancel](c, "cluster.spawnCancel"),
+		codec.Register[pingRequest](c, "cluster.pingRequest"), codec.Register[pong](c, "cluster.pong"),
 		codec.Register[*UndefError](c, "cluster.UndefError"), codec.Register[*ArgumentError](c, "cluster.ArgumentError"),
 		codec.Register[*RefusedError](c, "cluster.RefusedError"),
 	}

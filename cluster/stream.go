@@ -78,6 +78,13 @@ func (s *stream) begin(peer actor.NodeID) {
 	s.decide.Do(func() { close(s.decided) })
 }
 
+// isLive reports whether the epoch is on.
+func (s *stream) isLive() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.live
+}
+
 // end ends the epoch: once it returns, nothing is delivered any more, and who waits
 // to send is released.
 func (s *stream) end() {
@@ -187,7 +194,6 @@ func (s *stream) handle(p *beamlinev1.Packet) error {
 				return err
 			}
 		}
-		s.node.heard(f)
 		s.node.post(mesh.Received{Conn: s.conn, Frame: f})
 	}
 	if len(p.Signals) == 0 && len(p.Fragments) == 0 {

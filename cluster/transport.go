@@ -23,6 +23,7 @@ type peer struct {
 	state   peerState
 	id      actor.NodeID
 	addr    string
+	kind    NodeType      // Visible or Hidden
 	stream  *stream       // in peerUp
 	pending []pending     // in peerPending
 	bytes   int           // of pending
@@ -179,7 +180,7 @@ func (e *peer) leavePending(to peerState) (waited []pending) {
 }
 
 // up begins an epoch. What waited for it goes first.
-func (p *peers) up(self, id actor.NodeID, addr string, s *stream) {
+func (p *peers) up(self, id actor.NodeID, addr string, kind NodeType, s *stream) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	e := p.byName[id.Name]
@@ -190,18 +191,19 @@ func (p *peers) up(self, id actor.NodeID, addr string, s *stream) {
 	for _, w := range e.leavePending(peerUp) {
 		_ = s.out.add(w.sig.From, wire.AppendSignal(nil, wire.Ends{From: self, To: id}, &w.sig, w.payload))
 	}
-	e.id, e.addr, e.stream = id, addr, s
+	e.id, e.addr, e.kind, e.stream = id, addr, kind, s
 	p.changedLocked()
 }
 
 // down ends an epoch: until remove, nothing can be sent to that node.
-func (p *peers) down(name actor.NodeName) {
+func (p *peers) down(name actor.NodeName) (kind NodeType) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if e := p.byName[name]; e != nil {
-		e.state, e.stream = peerClosing, nil
+		e.state, e.stream, kind = peerClosing, nil, e.kind
 	}
 	p.changedLocked()
+	return kind
 }
 
 func (p *peers) remove(name actor.NodeName) {
@@ -223,14 +225,14 @@ func (p *peers) close() {
 	}
 }
 
-// list is the names of the connected nodes, sorted, and a channel that is closed
-// when they change.
-func (p *peers) list() ([]actor.NodeName, <-chan struct{}) {
+// list is the names of the connected nodes of some types, sorted, and a channel that is
+// closed when they change.
+func (p *peers) list(types NodeType) ([]actor.NodeName, <-chan struct{}) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var names []actor.NodeName
 	for name, e := range p.byName {
-		if e.state == peerUp {
+		if e.state == peerUp && e.kind&types != 0 {
 			names = append(names, name)
 		}
 	}

@@ -89,6 +89,9 @@
 // before. So a mesh forms from one seed. An address that fails is tried again after
 // RetryMin, then twice that, up to RetryMax, each pause shortened by up to a half at
 // random; it is logged at the first failure and then at most every ReportEvery.
+// With a hidden node it is otherwise: who is connected with it tells nobody, and tells it
+// of nobody, as on the BEAM.
+//
 // An address leaves the list when a view that lists this node itself no longer has it;
 // when no view ever had it and nothing was heard of it for ForgetAfter; or, unless a
 // view has it, when its node said that it stops.

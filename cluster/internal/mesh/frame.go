@@ -62,6 +62,7 @@ type Hello struct {
 	Name        actor.NodeName
 	Incarnation uint64
 	Addr        string // host:port where it can be dialled
+	Hidden      bool   // it wants to be told of to nobody, and to be told of nobody
 	Nonce       []byte // 32 bytes, new for each stream
 }
 

@@ -18,6 +18,7 @@ func (m *Machine) hello() Hello {
 		Name:        m.self.Name,
 		Incarnation: m.self.Incarnation,
 		Addr:        m.cfg.Addr,
+		Hidden:      m.cfg.Hidden,
 		Nonce:       nonce,
 	}
 }
@@ -211,7 +212,7 @@ func (m *Machine) receivedProof(l *link, f Frame) {
 	l.knows = map[actor.NodeID]bool{}
 	var peers []Peer
 	for _, o := range m.links {
-		if o.state == stateUp {
+		if o.tellable() && !m.hidden(l) {
 			peers = append(peers, o.asPeer())
 			l.knows[o.peer] = true
 		}

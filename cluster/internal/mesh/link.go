@@ -35,6 +35,7 @@ type link struct {
 	sent     time.Duration // when something last went out
 	received time.Duration // when something last came in
 	knows    map[actor.NodeID]bool
+	hidden   bool // told to nobody
 }
 
 // link finds an open stream.
@@ -113,17 +114,28 @@ func (m *Machine) beginEpoch(l *link) {
 	if l.knows == nil {
 		l.knows = map[actor.NodeID]bool{}
 	}
-	m.do(Up{Peer: l.peer, Conn: l.conn, Addr: l.theirs.Addr})
+	l.hidden = m.hidden(l)
+	m.do(Up{Peer: l.peer, Conn: l.conn, Addr: l.theirs.Addr, Hidden: l.hidden})
 	m.logUp(l)
 	m.connected(l)
 	m.gossip(l)
 }
 
-// gossip tells the new peer whom we know, and those we know of the new peer.
+// hidden reports whether one of the two nodes of a stream is hidden.
+func (m *Machine) hidden(l *link) bool { return m.cfg.Hidden || l.theirs.Hidden }
+
+// tellable reports whether l is an epoch that other nodes are told of.
+func (l *link) tellable() bool { return l.state == stateUp && !l.hidden }
+
+// gossip tells the new peer whom we know, and those we know of the new peer. A hidden
+// node is told of to nobody, and is told of nobody.
 func (m *Machine) gossip(l *link) {
+	if l.hidden {
+		return
+	}
 	var news []Peer
 	for _, o := range m.links {
-		if o.state == stateUp && o != l && !l.knows[o.peer] {
+		if o.tellable() && o != l && !l.knows[o.peer] {
 			l.knows[o.peer] = true
 			news = append(news, o.asPeer())
 		}
@@ -132,7 +144,7 @@ func (m *Machine) gossip(l *link) {
 		m.send(l, Frame{Kind: FramePeers, Peers: news})
 	}
 	for _, o := range m.links {
-		if o.state == stateUp && o != l && !o.knows[l.peer] {
+		if o.tellable() && o != l && !o.knows[l.peer] {
 			o.knows[l.peer] = true
 			m.send(o, Frame{Kind: FramePeers, Peers: []Peer{l.asPeer()}})
 		}
@@ -141,6 +153,9 @@ func (m *Machine) gossip(l *link) {
 
 // heard takes in the peers that the node at the other end of l is connected to.
 func (m *Machine) heard(l *link, peers []Peer) {
+	if m.hidden(l) {
+		return
+	}
 	for _, p := range peers {
 		id := actor.NodeID{Name: p.Name, Incarnation: p.Incarnation}
 		l.knows[id] = true

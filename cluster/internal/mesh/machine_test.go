@@ -142,6 +142,7 @@ func TestTampering(t *testing.T) {
 		"the address":     func(f *mesh.Frame) { f.Hello.Addr = "evil:1" },
 		"the nonce":       func(f *mesh.Frame) { f.Hello.Nonce = flip(f.Hello.Nonce) },
 		"the version":     func(f *mesh.Frame) { f.Hello.Version++ },
+		"hidden":          func(f *mesh.Frame) { f.Hello.Hidden = !f.Hello.Hidden },
 		"the cluster":     func(f *mesh.Frame) { f.Hello.Cluster = "Test" },
 		"the kind":        func(f *mesh.Frame) { f.Kind = mesh.FrameTick },
 	} {

@@ -43,6 +43,7 @@ type Config struct {
 	Cluster     string         // only nodes of the same cluster connect; not empty
 	Cookie      string         // proved to the peer by HMAC, never sent; both nodes must have the same, empty counts too
 	Addr        string         // host:port where other nodes dial this one; not empty
+	Hidden      bool           // a connection with this node is told to nobody, and others are not told to it
 
 	// Seed is the machine's only source of randomness: nonces and the jitter of
 	// retries. On a real node it must come from crypto/rand, since whoever can guess
@@ -191,6 +192,9 @@ type Up struct {
 	Peer actor.NodeID
 	Conn Conn
 	Addr string // where the peer says it can be dialled
+
+	// Hidden says that one of the two nodes is hidden: the connection is told to nobody.
+	Hidden bool
 }
 
 // Down ends the epoch that Up began, exactly once. Nothing that still comes in on

@@ -41,6 +41,11 @@ func proof(cookie, side string, seq uint64, dialler, acceptor Hello) []byte {
 		text(string(h.Name))
 		b = binary.BigEndian.AppendUint64(b, h.Incarnation)
 		text(h.Addr)
+		if h.Hidden {
+			b = append(b, 1)
+		} else {
+			b = append(b, 0)
+		}
 		text(string(h.Nonce))
 	}
 	mac.Write(b)

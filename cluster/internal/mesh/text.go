@@ -25,7 +25,11 @@ func (f Frame) String() string {
 	switch f.Kind {
 	case FrameHello:
 		h := f.Hello
-		return fmt.Sprintf("hello %s/%d cluster=%s addr=%s version=%d", h.Name, h.Incarnation, h.Cluster, h.Addr, h.Version)
+		text := fmt.Sprintf("hello %s/%d cluster=%s addr=%s version=%d", h.Name, h.Incarnation, h.Cluster, h.Addr, h.Version)
+		if h.Hidden {
+			text += " hidden"
+		}
+		return text
 	case FrameProof:
 		return fmt.Sprintf("proof seq=%d", f.Seq)
 	case FrameWelcome:

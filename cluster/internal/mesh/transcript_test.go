@@ -20,7 +20,7 @@ import (
 // Commands:
 //
 //	world [seed=N]                   a new one
-//	node NAME [seeds=(X,Y)] [name=N] [incarnation=N] [cookie=C] [cluster=C] [retrymax=D] [forget=D] [ticktime=D]
+//	node NAME [seeds=(X,Y)] [name=N] [incarnation=N] [cookie=C] [cluster=C] [retrymax=D] [forget=D] [ticktime=D] [hidden]
 //	alias NAME ADDR                  a further address of that node
 //	start NAME, kill NAME, pause NAME, resume NAME, stop NAME
 //	cut FROM TO, heal FROM TO
@@ -91,6 +91,7 @@ func (s *script) run(t *testing.T, d *datadriven.TestData) string {
 		cfg.RetryMax = duration("retrymax", cfg.RetryMax)
 		cfg.ForgetAfter = duration("forget", cfg.ForgetAfter)
 		cfg.TickTime = duration("ticktime", cfg.TickTime)
+		cfg.Hidden = d.HasArg("hidden")
 		var seeds []string
 		if list := arg("seeds", ""); list != "" {
 			seeds = strings.Split(list, ",")

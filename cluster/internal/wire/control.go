@@ -18,7 +18,7 @@ func Control(f mesh.Frame) *beamlinev1.Packet {
 	if f.Kind == mesh.FrameHello {
 		c.Hello = &beamlinev1.Hello{
 			Version: f.Hello.Version, Cluster: f.Hello.Cluster, Name: string(f.Hello.Name),
-			Incarnation: f.Hello.Incarnation, Addr: f.Hello.Addr, Nonce: f.Hello.Nonce,
+			Incarnation: f.Hello.Incarnation, Addr: f.Hello.Addr, Hidden: f.Hello.Hidden, Nonce: f.Hello.Nonce,
 		}
 	}
 	for _, p := range f.Peers {
@@ -49,7 +49,7 @@ func ParseControl(c *beamlinev1.Control) (mesh.Frame, error) {
 		}
 		f.Hello = mesh.Hello{
 			Version: h.Version, Cluster: h.Cluster, Name: actor.NodeName(h.Name),
-			Incarnation: h.Incarnation, Addr: h.Addr, Nonce: h.Nonce,
+			Incarnation: h.Incarnation, Addr: h.Addr, Hidden: h.Hidden, Nonce: h.Nonce,
 		}
 	}
 	for _, p := range c.Peers {

@@ -113,7 +113,7 @@ func TestNumbersAgree(t *testing.T) {
 
 func frames() []mesh.Frame {
 	return []mesh.Frame{
-		{Kind: mesh.FrameHello, Hello: mesh.Hello{Version: 1, Cluster: "c", Name: "a", Incarnation: 1 << 63, Addr: "127.0.0.1:1", Nonce: []byte("nonce")}},
+		{Kind: mesh.FrameHello, Hello: mesh.Hello{Version: 1, Cluster: "c", Name: "a", Incarnation: 1 << 63, Addr: "127.0.0.1:1", Hidden: true, Nonce: []byte("nonce")}},
 		{Kind: mesh.FrameProof, Proof: []byte("proof"), Seq: 7},
 		{Kind: mesh.FrameWelcome, Proof: []byte("proof"), Seq: 7, Peers: []mesh.Peer{{Name: "b", Incarnation: 2, Addr: "127.0.0.1:2"}, {Name: "c"}}},
 		{Kind: mesh.FrameRefuse, Code: mesh.CodeCookie, Text: "no"},

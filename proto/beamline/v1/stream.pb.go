@@ -580,7 +580,9 @@ type Hello struct {
 	Incarnation uint64                 `protobuf:"fixed64,4,opt,name=incarnation,proto3" json:"incarnation,omitempty"`
 	Addr        string                 `protobuf:"bytes,5,opt,name=addr,proto3" json:"addr,omitempty"`
 	// 32 bytes, new for each stream: what the peer's proof of the cookie is over.
-	Nonce         []byte `protobuf:"bytes,6,opt,name=nonce,proto3" json:"nonce,omitempty"`
+	Nonce []byte `protobuf:"bytes,6,opt,name=nonce,proto3" json:"nonce,omitempty"`
+	// The node wants to be told of to nobody, and to be told of nobody.
+	Hidden        bool `protobuf:"varint,7,opt,name=hidden,proto3" json:"hidden,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -655,6 +657,13 @@ func (x *Hello) GetNonce() []byte {
 		return x.Nonce
 	}
 	return nil
+}
+
+func (x *Hello) GetHidden() bool {
+	if x != nil {
+		return x.Hidden
+	}
+	return false
 }
 
 // Peer is a node that the sender is connected to.
@@ -776,14 +785,15 @@ const file_beamline_v1_stream_proto_rawDesc = "" +
 	"\tKIND_TICK\x10\x05\x12\x0e\n" +
 	"\n" +
 	"KIND_PEERS\x10\x06\x12\x10\n" +
-	"\fKIND_GOODBYE\x10\a\"\x9b\x01\n" +
+	"\fKIND_GOODBYE\x10\a\"\xb3\x01\n" +
 	"\x05Hello\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\rR\aversion\x12\x18\n" +
 	"\acluster\x18\x02 \x01(\tR\acluster\x12\x12\n" +
 	"\x04name\x18\x03 \x01(\tR\x04name\x12 \n" +
 	"\vincarnation\x18\x04 \x01(\x06R\vincarnation\x12\x12\n" +
 	"\x04addr\x18\x05 \x01(\tR\x04addr\x12\x14\n" +
-	"\x05nonce\x18\x06 \x01(\fR\x05nonce\"P\n" +
+	"\x05nonce\x18\x06 \x01(\fR\x05nonce\x12\x16\n" +
+	"\x06hidden\x18\a \x01(\bR\x06hidden\"P\n" +
 	"\x04Peer\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12 \n" +
 	"\vincarnation\x18\x02 \x01(\x06R\vincarnation\x12\x12\n" +
