@@ -223,7 +223,37 @@ func (w *world) settle() (time.Duration, error) {
 		m.begun = append(m.begun, stands[i])
 		w.result.Counts.add(stands[i].Counts)
 	}
-	return time.Since(began), errors.Join(errs...)
+	err := errors.Join(errs...)
+	if err == nil {
+		err = w.same(ctx)
+	}
+	return time.Since(began), err
+}
+
+// same waits until all nodes have the same view.
+func (w *world) same(ctx context.Context) error {
+	for {
+		views := make([]View, len(w.members))
+		for i, m := range w.members {
+			v, err := testcluster.Call[View](ctx, m.node, "view", nil)
+			if err != nil {
+				return fmt.Errorf("the nodes' views are %+v: %w", views, err)
+			}
+			views[i] = v
+		}
+		one := len(views[0].Room) == perNode*len(w.members) && !strings.HasSuffix(views[0].Leader, "dead")
+		for _, v := range views {
+			one = one && v.equal(views[0])
+		}
+		if one {
+			return nil
+		}
+		select {
+		case <-time.After(20 * time.Millisecond):
+		case <-ctx.Done():
+			return fmt.Errorf("the nodes see different things: %+v: %w", views, context.Cause(ctx))
+		}
+	}
 }
 
 // grown notes how much a life has grown by; its first rounds are when its heap and its

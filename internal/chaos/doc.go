@@ -2,7 +2,8 @@
 // what package cluster promises holds.
 //
 // Three nodes, each an operating-system process, find each other through a real Consul
-// agent, or through seeds. While they send, monitor, link and spawn across nodes, a round
+// agent, or through seeds. While they send, monitor, link and spawn across nodes, register a
+// global name and are in a group, a round
 // does to them what its seed says: kill -9 and a new start, SIGSTOP and SIGCONT, a cut, a
 // one-way cut, a kill of the agent, which comes back with or without its memory. Then all
 // is mended, and the round ends when the nodes have settled:
@@ -18,6 +19,8 @@
 //   - Every monitor and every link across nodes ends exactly once: with the reason that the
 //     other process ended with, or with NoConnection.
 //   - After the last fault all nodes are connected to all others again, within a bound.
+//   - Then all see the same holder of a global name, or none, and the same group, and no
+//     registration hangs.
 //   - No goroutines and no memory stay behind in a node that lives on.
 //
 // # When to use the simulation instead

@@ -42,6 +42,7 @@ type Counts struct {
 	Monitors, Links int64
 	Ended           int64 // monitors and links that ended with the other process's reason
 	Lost            int64 // and with NoConnection
+	Claims, Led     int64 // attempts at the global name, and those that got it
 }
 
 func (c *Counts) add(o Counts) {
@@ -53,6 +54,8 @@ func (c *Counts) add(o Counts) {
 	c.Links += o.Links
 	c.Ended += o.Ended
 	c.Lost += o.Lost
+	c.Claims += o.Claims
+	c.Led += o.Led
 }
 
 // Settled is how a node stands once it has settled.
@@ -83,11 +86,12 @@ type life struct {
 	node *cluster.Node
 	tell func(format string, args ...any) // a violation
 
-	rest   atomic.Bool // nothing new is begun
+	rest   atomic.Bool // nothing new is begun, but what the mouths say
 	counts struct {
-		said, heard, ups, downs, monitors, links, ended, lost atomic.Int64
+		said, heard, ups, downs, monitors, links, ended, lost, claims, led atomic.Int64
 	}
-	watcher actor.PID
+	watcher  actor.PID
+	claiming atomic.Int32 // registrations of the global name that are under way
 }
 
 func member(ctx context.Context, c *testcluster.Child) error {
@@ -102,6 +106,7 @@ func member(ctx context.Context, c *testcluster.Child) error {
 	}
 	testcluster.ServeFaults(c, l.node.Faults())
 	testcluster.Handle(c, "settle", func(ctx context.Context, _ any) (Settled, error) { return l.settle(ctx) })
+	testcluster.Handle(c, "view", func(context.Context, any) (View, error) { return l.view(), nil })
 	testcluster.Handle(c, "go on", func(context.Context, any) (bool, error) {
 		l.rest.Store(false)
 		return true, nil
@@ -114,6 +119,9 @@ func member(ctx context.Context, c *testcluster.Child) error {
 		s.Spawn(func(p *actor.Process) error { return l.mouth(p, peer) })
 	}
 	l.watcher = s.Spawn(l.watch)
+	if err := l.serve(); err != nil {
+		return err
+	}
 	if err := c.Ready(testcluster.Info{Name: string(l.node.Name()), Addr: l.node.Addr()}); err != nil {
 		return err
 	}
@@ -218,17 +226,16 @@ func (l *life) ear(p *actor.Process, ready chan<- struct{}) error {
 	}
 }
 
-// mouth says numbers to another node's ear, whether that is there or not.
+// mouth says numbers to another node's ear, whether that is there or not. It never rests:
+// nodes that were disconnected are connected again by what is sent.
 func (l *life) mouth(p *actor.Process, to actor.NodeName) error {
 	for n := uint64(1); ; {
-		if !l.rest.Load() {
-			for range 20 {
-				if err := p.Send(earName.At(to), said{p.Self(), n}); err != nil {
-					l.tell("a number could not be sent to %s: %v", to, err)
-				}
-				l.counts.said.Add(1)
-				n++
+		for range 20 {
+			if err := p.Send(earName.At(to), said{p.Self(), n}); err != nil {
+				l.tell("a number could not be sent to %s: %v", to, err)
 			}
+			l.counts.said.Add(1)
+			n++
 		}
 		if err := p.Sleep(5 * time.Millisecond); err != nil {
 			return err
@@ -252,11 +259,15 @@ func (l *life) settle(ctx context.Context) (Settled, error) {
 	case <-ctx.Done():
 		return Settled{}, fmt.Errorf("monitors or links across nodes did not end: %w", context.Cause(ctx))
 	}
+	if err := l.agree(ctx); err != nil {
+		return Settled{}, err
+	}
 	s := Settled{Memory: inUse(), Goroutines: runtime.NumGoroutine()}
 	c := &l.counts
 	s.Counts = Counts{
 		Said: c.said.Swap(0), Heard: c.heard.Swap(0), Ups: c.ups.Swap(0), Downs: c.downs.Swap(0),
 		Monitors: c.monitors.Swap(0), Links: c.links.Swap(0), Ended: c.ended.Swap(0), Lost: c.lost.Swap(0),
+		Claims: c.claims.Swap(0), Led: c.led.Swap(0),
 	}
 	return s, nil
 }

@@ -28,6 +28,7 @@ func (r *Result) Table() string {
 	row("monitors and links across nodes", fmt.Sprintf("%d, %d", c.Monitors, c.Links))
 	row("— ended with the process's own reason", c.Ended)
 	row("— ended with NoConnection, or could not be begun", c.Lost)
+	row("attempts at the global name, of which succeeded", fmt.Sprintf("%d, %d", c.Claims, c.Led))
 	row("promises broken", len(r.Wrong))
 	if len(r.Settled) > 0 {
 		sorted := slices.Sorted(slices.Values(r.Settled))
