@@ -122,7 +122,7 @@ func TestCaptureLog(t *testing.T) {
 		if !log.Contains("out of money") || log.Contains("before") {
 			t.Errorf("%v", log)
 		}
-		e := actortest.AssertLogged(p, actortest.AtLevel(slog.LevelError), actortest.Logged("Child account"))
+		e := actortest.AssertLogged(p, actortest.AtLevel(slog.LevelError), actortest.Logged(`Child "account"`))
 		if e.Attr("child") != "account" {
 			t.Errorf("%v", e)
 		}

@@ -191,11 +191,7 @@ func (d *dynamic) report(p *actor.Process, c *child, what string, reason error) 
 	if c.Supervisor {
 		kind = "supervisor"
 	}
-	id := c.ID
-	if id == "" {
-		id = "undefined"
-	}
 	supervising.Report(p, supervising.Offender{
-		ID: id, Restart: c.Restart.String(), Shutdown: c.ShutdownTime(), Type: kind,
+		ID: c.ID, Restart: c.Restart.String(), Shutdown: c.ShutdownTime(), Type: kind,
 	}, what, c.pid, reason)
 }

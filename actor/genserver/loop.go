@@ -198,21 +198,40 @@ func (l *loop) apply(p *actor.Process, r Result, from From) error {
 }
 
 // terminate runs Terminate and gives the reason that the server ends with: a
-// Terminate that exits or panics puts its own in place.
+// Terminate that exits or panics puts its own in place, and is reported whatever that
+// is. What it throws is its value, which nobody looks at.
 func (l *loop) terminate(p *actor.Process, reason error, msg any) error {
 	l.terminating = true
-	if r := actor.CatchAll(func() error { l.server.Terminate(p, reason); return nil }); r != nil {
-		reason = r
+	own := actor.CatchAll(func() error { l.server.Terminate(p, reason); return nil })
+	if own == nil || thrown(own) {
+		l.report(p, reason, msg)
+		return reason
 	}
-	l.report(p, reason, msg)
-	return reason
+	l.log(p, own, msg)
+	return own
+}
+
+// thrown tells whether reason is that of a throw: a panic with neither a text nor an error.
+func thrown(reason error) bool {
+	crash, ok := reason.(*actor.PanicError)
+	if !ok {
+		return false
+	}
+	switch crash.Value.(type) {
+	case string, error:
+		return false
+	}
+	return true
 }
 
 // report logs an abnormal end in the shape that GenServer's has.
 func (l *loop) report(p *actor.Process, reason error, msg any) {
-	if actor.Kind(reason) != actor.KindAbnormal {
-		return
+	if actor.Kind(reason) == actor.KindAbnormal {
+		l.log(p, reason, msg)
 	}
+}
+
+func (l *loop) log(p *actor.Process, reason error, msg any) {
 	who := any(p.Self())
 	if name := p.Name(); name != "" {
 		who = ":" + string(name)

@@ -16,14 +16,14 @@ var errNoFunction = errors.New("the function is nil")
 // job is what every task has, awaited or not.
 type job struct {
 	callers []any
-	by      any // who asked for it, by its name if it has one
+	by      any // who asked for it, :name if it has one
 	f       any // the function, for the report
 }
 
 func jobOf(p *actor.Process, f any) job {
 	j := job{by: p.Self(), f: f, callers: callers(p)}
 	if name := p.Name(); name != "" {
-		j.by = string(name)
+		j.by = ":" + string(name)
 	}
 	return j
 }
@@ -46,10 +46,6 @@ func (j *job) do(q *actor.Process, f func(*actor.Process) error) error {
 
 // report logs an abnormal end in the shape that a Task's has.
 func (j *job) report(q *actor.Process, reason error) {
-	who := any(q.Self())
-	if name := q.Name(); name != "" {
-		who = string(name)
-	}
 	attrs := []any{
 		slog.Any("pid", q.Self()), slog.Any("started_from", j.by), slog.Any("reason", reason),
 		slog.String("function", name(j.f)),
@@ -58,7 +54,7 @@ func (j *job) report(q *actor.Process, reason error) {
 	if errors.As(reason, &crash) {
 		attrs = append(attrs, slog.String("stack", string(crash.Stack)))
 	}
-	q.System().Logger().Error(fmt.Sprintf("Task %v started from %v terminating", who, j.by), attrs...)
+	q.System().Logger().Error(fmt.Sprintf("Task %v started from %v terminating", q.Self(), j.by), attrs...)
 }
 
 // name is what the linker calls a function.

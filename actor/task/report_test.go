@@ -38,7 +38,7 @@ func TestReport(t *testing.T) {
 			tk := task.Async(p, f)
 			_, _ = task.Await(p, tk)
 			for _, part := range []string{
-				"Task " + tk.PID.String() + " started from owner terminating", "no answer", "function=", "task_test.",
+				"Task " + tk.PID.String() + " started from :owner terminating", "no answer", "function=", "task_test.",
 			} {
 				if !strings.Contains(log.String(), part) {
 					t.Errorf("no %q in %s", part, &log)

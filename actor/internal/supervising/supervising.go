@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"strconv"
 	"time"
 
 	"github.com/beamline-go/beamline/actor"
@@ -93,7 +94,7 @@ func Judge(reason error, brutal, permanent bool) error {
 
 // Offender is the child in a report.
 type Offender struct {
-	ID       string
+	ID       string // none for :undefined
 	Restart  string
 	Shutdown time.Duration
 	Type     string // worker or supervisor
@@ -106,11 +107,14 @@ func Report(p *actor.Process, child Offender, what string, pid actor.PID, reason
 	if !log.Enabled(context.Background(), slog.LevelError) {
 		return
 	}
-	who := any(p.Self())
+	who, id := any(p.Self()), ":undefined"
 	if name := p.Name(); name != "" {
-		who = name
+		who = ":" + string(name)
 	}
-	log.Error(fmt.Sprintf("Child %s of Supervisor %v %s", child.ID, who, what),
+	if child.ID != "" {
+		id = strconv.Quote(child.ID)
+	}
+	log.Error(fmt.Sprintf("Child %s of Supervisor %v %s", id, who, what),
 		slog.Any("supervisor", p.Self()), slog.String("child", child.ID),
 		slog.Any("pid", pid), slog.Any("reason", reason),
 		slog.String("restart", child.Restart), slog.Duration("shutdown", child.Shutdown), slog.String("type", child.Type))

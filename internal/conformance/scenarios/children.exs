@@ -8,7 +8,7 @@ defmodule Children do
   @doc """
   A child of the calling process's supervisors. The options are those of a child
   specification, and trap: false; deaf: true, for one that does not end when it is told to;
-  and starts: what each start gives, :ok when there are more starts than that.
+  last:, a function that terminate ends with; and starts: what each start gives, :ok when there are more starts than that.
   """
   def spec(id, opts \\ []) do
     tries = :counters.new(1, [])
@@ -51,6 +51,7 @@ defmodule Children do
   def terminate(reason, {who, id, opts}) do
     send(who, {:terminate, id, reason})
     if opts[:deaf], do: Process.sleep(:infinity)
+    if opts[:last], do: opts[:last].()
   end
 
   @doc "The process of a child, once it has one."

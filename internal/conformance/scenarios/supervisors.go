@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/administration"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/brutaltree"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/dynamic"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/dynamichistory"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/dynamicrestart"
@@ -9,6 +10,8 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/escalate"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/groupfail"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/intensity"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/lastexit"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/levels"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/mixedtree"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/nobody"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/parentexit"
@@ -17,10 +20,13 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/restarting"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/shutdownkinds"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/significant"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/sigtree"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/sigwide"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/startfail"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/startorder"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/strategies"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/supervisor"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/suplog"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/tempcount"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/window"
 )
@@ -50,5 +56,11 @@ func supervisors() []Scenario {
 		{Name: "mixedtree", Answers: ids("B17", "B10"), Run: mixedtree.Run},
 		{Name: "dynamichistory", Answers: ids("B19", "B11"), Run: dynamichistory.Run},
 		{Name: "nobody", Answers: ids("B15", "B10", "B19"), Run: nobody.Run},
+		{Name: "suplog", Answers: ids("B32"), Run: suplog.Run},
+		{Name: "lastexit", Answers: ids("B13"), Run: lastexit.Run},
+		{Name: "sigwide", Answers: ids("B16", "B17"), Run: sigwide.Run},
+		{Name: "sigtree", Answers: ids("B16"), Run: sigtree.Run},
+		{Name: "levels", Answers: ids("B12", "B18"), Run: levels.Run},
+		{Name: "brutaltree", Answers: ids("B13", "B10"), Run: brutaltree.Run},
 	}
 }

@@ -28,6 +28,7 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/taskignore"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/tasklate"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/tasklinked"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/tasklog"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/taskmail"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/taskmany"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/taskshutdown"
@@ -84,5 +85,6 @@ func tasks() []Scenario {
 		{Name: "regdup", Answers: ids("B27"), Run: regdup.Run},
 		{Name: "reglisteners", Answers: ids("B27"), Run: reglisteners.Run},
 		{Name: "regmatch", Answers: ids("B27", "B26"), Run: regmatch.Run},
+		{Name: "tasklog", Answers: ids("B32"), Run: tasklog.Run},
 	}
 }

@@ -7,10 +7,18 @@
 
 defmodule Trace.Listener do
   # A handler of :logger that sends what it gets to a process, as Elixir's console would
-  # have it: translated, and without the reports of SASL.
+  # have it: translated, and without the reports of SASL, except those of supervisors when
+  # they are wanted.
+  def log(%{msg: {:report, %{label: {:supervisor, _} = label, report: report}}, meta: %{pid: pid}}, %{config: {to, :supervisors}}) do
+    {:ok, text} = Logger.Translator.translate(:error, :error, :report, {label, report})
+    [first | _] = text |> IO.chardata_to_string() |> String.split("\n")
+    # A supervisor without a name has its module's beside its pid.
+    send(to, {__MODULE__, {String.replace(first, ~r/ \([\w.]+\) /, " "), pid, {report[:reason], []}}})
+  end
+
   def log(%{meta: %{domain: [:otp, :sasl | _]}}, _), do: :ok
 
-  def log(%{level: level, msg: msg, meta: %{pid: pid}}, %{config: to}) do
+  def log(%{level: level, msg: msg, meta: %{pid: pid}}, %{config: {to, _}}) do
     with {kind, data} <- kind(msg),
          {:ok, text, meta} <- Logger.Translator.translate(:error, level, kind, data) do
       [first | _] = text |> IO.chardata_to_string() |> String.split("\n")
@@ -77,10 +85,13 @@ defmodule Trace do
 
   # ---- reports of errors -------------------------------------------------------
 
-  @doc "Has the reports of errors sent to this process, as Elixir's Logger would print them."
-  def listen do
+  @doc """
+  Has the reports of errors sent to this process, as Elixir's Logger would print them; with
+  :supervisors also those of supervisors, which it prints with handle_sasl_reports.
+  """
+  def listen(what \\ :all) do
     :logger.update_handler_config(Logger, :level, :none)
-    :ok = :logger.add_handler(Trace.Listener, Trace.Listener, %{config: self()})
+    :ok = :logger.add_handler(Trace.Listener, Trace.Listener, %{config: {self(), what}})
     :logger.set_primary_config(:level, :error)
   end
 
@@ -99,6 +110,17 @@ defmodule Trace do
       {Trace.Listener, event} -> record({:report, label, event})
     after
       timeout -> emit(label, :timeout)
+    end
+  end
+
+  @doc "Records the reports that are here already, and that there were no more."
+  def reports(label) do
+    receive do
+      {Trace.Listener, event} ->
+        record({:report, label, event})
+        reports(label)
+    after
+      0 -> mark("#{label}, no more")
     end
   end
 
@@ -441,6 +463,13 @@ defmodule Trace do
   defp report(label, {text, pid, crash}, names) do
     {who, names} = render(pid, names)
     text = String.replace(text, inspect(pid), who)
+    # Other processes in it: who started a task.
+    {text, names} =
+      for [name, digits] <- Regex.scan(~r/#PID(<[\d.]+>)/, text), reduce: {text, names} do
+        {text, names} ->
+          {who, names} = render(:erlang.list_to_pid(String.to_charlist(digits)), names)
+          {String.replace(text, name, who), names}
+      end
 
     reason =
       case crash do

@@ -50,6 +50,7 @@ type Plan struct {
 	Supervisor  bool
 	NoTrap      bool
 	Deaf        bool
+	Last        func(p *actor.Process) // what Terminate ends with
 	Extra       any
 	Starts      []Outcome
 	Significant bool
@@ -112,6 +113,9 @@ func (m *member) Terminate(p *actor.Process, reason error) {
 	_ = p.Send(m.who, Terminate{m.name(), reason})
 	if m.plan.Deaf {
 		_ = p.Sleep(actor.Infinity)
+	}
+	if m.plan.Last != nil {
+		m.plan.Last(p)
 	}
 }
 
@@ -298,4 +302,16 @@ func Failed(err error) actor.Atom {
 		return "error"
 	}
 	return "ok"
+}
+
+// MailOf takes all messages that are in the mailbox. The Exit of sup is {:exit, reason} in it.
+func MailOf(p *actor.Process, sup actor.PID) []any {
+	list := []any{}
+	for _, m := range Mail(p) {
+		if e, ok := m.(actor.Exit); ok && e.From == sup {
+			m = [2]any{actor.Atom("exit"), e.Reason}
+		}
+		list = append(list, m)
+	}
+	return list
 }

@@ -13,6 +13,7 @@ import (
 type report struct {
 	text   string
 	pid    actor.PID
+	other  actor.PID // in the text besides: who started a task
 	reason error
 }
 
@@ -34,8 +35,15 @@ func (r reporter) Handle(_ context.Context, rec slog.Record) error {
 	rec.Attrs(func(a slog.Attr) bool {
 		switch v := a.Value.Any().(type) {
 		case actor.PID:
-			if a.Key == "pid" {
+			switch a.Key {
+			case "supervisor":
 				rep.pid = v
+			case "pid":
+				if rep.pid.IsZero() {
+					rep.pid = v
+				}
+			case "started_from":
+				rep.other = v
 			}
 		case error:
 			if a.Key == "reason" {
@@ -71,10 +79,25 @@ func (t *T) NextReport(p *actor.Process, label string) {
 	}
 }
 
+// Reports records the errors that have been logged already, and that there were no more.
+func (t *T) Reports(label string) {
+	for {
+		select {
+		case r := <-t.reports:
+			t.emitReport(label, r)
+		default:
+			t.Mark(label + ", no more")
+			return
+		}
+	}
+}
+
 func (t *T) emitReport(label string, r report) {
 	text := r.text
-	if !r.pid.IsZero() {
-		text = strings.ReplaceAll(text, r.pid.String(), t.render(r.pid))
+	for _, pid := range []actor.PID{r.pid, r.other} {
+		if !pid.IsZero() {
+			text = strings.ReplaceAll(text, pid.String(), t.render(pid))
+		}
 	}
 	t.Emit(label, [2]any{text, r.reason})
 }
