@@ -72,8 +72,12 @@ func (t *T) render(value any) string {
 		return t.tuple(actor.Atom("nodedown"), v.Node) // the reason comes with an option on the BEAM
 	case supervisor.FailedToStart:
 		return t.tuple(actor.Atom("failed_to_start_child"), v.ID, v.Reason)
-	case error:
-		return t.reason(v)
+	}
+	if text, ok := t.kernelValue(value); ok {
+		return text
+	}
+	if err, ok := value.(error); ok {
+		return t.reason(err)
 	}
 	return t.reflected(reflect.ValueOf(value))
 }
