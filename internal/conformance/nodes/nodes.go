@@ -33,12 +33,14 @@ type Pair struct {
 	B actor.NodeName
 
 	processes *testcluster.Cluster
-	b         *testcluster.Node
+	args      args
+	others    map[actor.NodeName]*testcluster.Node
 }
 
-// args are what node b is started with.
+// args are what another node than a is started with.
 type args struct {
 	Scenario, Cluster, Cookie, Seed string
+	Hidden                          bool
 }
 
 const program = "conformance"
@@ -71,9 +73,10 @@ func Programs(codes map[string]Code) map[string]testcluster.Program {
 
 func start(ctx context.Context, name string, a args, code Code) (*cluster.Node, error) {
 	types := codec.New()
+	registerPuppet(types)
 	code.Types(types)
 	cfg := cluster.Config{
-		Name: actor.NodeName(name), Cluster: a.Cluster, Cookie: a.Cookie, Codec: types,
+		Name: actor.NodeName(name), Cluster: a.Cluster, Cookie: a.Cookie, Codec: types, Hidden: a.Hidden,
 		Logger: slog.New(slog.DiscardHandler),
 	}
 	if a.Seed != "" {
@@ -83,7 +86,7 @@ func start(ctx context.Context, name string, a args, code Code) (*cluster.Node, 
 	if err != nil {
 		return nil, err
 	}
-	if err := code.Serve(n); err != nil {
+	if err := errors.Join(servePuppet(n), code.Serve(n)); err != nil {
 		return nil, errors.Join(err, stop(n))
 	}
 	return n, nil
@@ -95,28 +98,57 @@ func stop(n *cluster.Node) error {
 	return n.Stop(ctx)
 }
 
-// Start starts both nodes and connects them.
+// Start starts nodes a and b and connects them.
 func Start(ctx context.Context, scenario string, code Code) (*Pair, error) {
 	a := args{Scenario: scenario, Cluster: "conformance-" + rand.Text(), Cookie: rand.Text()}
 	n, err := start(ctx, "a", a, code)
 	if err != nil {
 		return nil, fmt.Errorf("start node a of %s: %w", scenario, err)
 	}
-	pair := &Pair{A: n, processes: testcluster.New(testcluster.Options{})}
 	a.Seed = n.Addr()
-	pair.b, err = pair.processes.Start(ctx, "b", program, a)
-	if err == nil {
-		pair.B = actor.NodeName(pair.b.Info().Name)
-		err = n.WaitFor(ctx, pair.B)
-	}
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("start node b of %s: %w", scenario, err), pair.Close())
+	pair := &Pair{A: n, processes: testcluster.New(testcluster.Options{}), args: a, others: map[actor.NodeName]*testcluster.Node{}}
+	if pair.B, err = pair.Start(ctx, "b", false); err != nil {
+		return nil, errors.Join(err, pair.Close())
 	}
 	return pair, nil
 }
 
-// Kill9B kills node b's process, as kill -9 does, and waits until it is gone.
-func (pair *Pair) Kill9B() error { return pair.b.Kill9() }
+// Start starts a further node, hidden or not, as Trace.start_peer does, and returns once
+// a is connected with it. A node that is gone may be started again.
+func (pair *Pair) Start(ctx context.Context, name string, hidden bool) (actor.NodeName, error) {
+	a := pair.args
+	a.Hidden = hidden
+	n, err := pair.processes.Start(ctx, name, program, a)
+	if err == nil {
+		full := actor.NodeName(n.Info().Name)
+		pair.others[full] = n
+		err = pair.A.WaitFor(ctx, full)
+	}
+	if err != nil {
+		return "", fmt.Errorf("start node %s of %s: %w", name, a.Scenario, err)
+	}
+	return actor.NodeName(n.Info().Name), nil
+}
+
+// MustStart is Start for the scenario's process, which exits when it fails.
+func (pair *Pair) MustStart(p *actor.Process, name string, hidden bool) actor.NodeName {
+	full, err := pair.Start(p.Context(), name, hidden)
+	if err != nil {
+		p.Exit(err)
+	}
+	return full
+}
+
+// Kill9 kills a node's process, as kill -9 does, and waits until it is gone.
+func (pair *Pair) Kill9(name actor.NodeName) error { return pair.others[name].Kill9() }
+
+// Kill9B is Kill9 for node b.
+func (pair *Pair) Kill9B() error { return pair.Kill9(pair.B) }
+
+// Stop stops a node in good order, as :init.stop() does, and waits until it is gone.
+func (pair *Pair) Stop(ctx context.Context, name actor.NodeName) error {
+	return pair.others[name].Stop(ctx)
+}
 
 // Close ends both nodes.
 func (pair *Pair) Close() error {

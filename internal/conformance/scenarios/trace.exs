@@ -277,9 +277,10 @@ defmodule Trace do
 
   @doc """
   Starts a node and connects to it. Its control runs over standard input, so that it
-  ends with this VM, whatever happens to the connection. Returns {peer, node}.
+  ends with this VM, whatever happens to the connection. Returns {peer, node}. args are
+  for erl: '-hidden', for one.
   """
-  def start_peer(name) do
+  def start_peer(name, args \\ []) do
     pa = for dir <- :code.get_path(), arg <- ['-pa', dir], do: arg
 
     {:ok, peer, node} =
@@ -288,7 +289,7 @@ defmodule Trace do
         host: '127.0.0.1',
         longnames: true,
         connection: :standard_io,
-        args: ['-setcookie', Atom.to_charlist(Node.get_cookie()), '-kernel', 'logger_level', 'none'] ++ pa
+        args: ['-setcookie', Atom.to_charlist(Node.get_cookie()), '-kernel', 'logger_level', 'none'] ++ args ++ pa
       })
 
     for {module, binary} <- :ets.lookup_element(Trace.State, :binaries, 2) do
@@ -304,8 +305,16 @@ defmodule Trace do
   @doc "kill -9 of the OS process that node runs in."
   def kill_9(peer) do
     pid = :peer.call(peer, :os, :getpid, [])
-    {_, 0} = System.cmd("kill", ["-9", List.to_string(pid)])
-    :ok
+    # In a process of its own: the port's exit would come to one that traps.
+    {killer, ref} = spawn_monitor(fn -> {_, 0} = System.cmd("kill", ["-9", List.to_string(pid)]) end)
+    receive(do: ({:DOWN, ^ref, _, ^killer, :normal} -> :ok))
+  end
+
+  @doc "Stops node in good order, and returns when it is gone."
+  def stop_peer(peer) do
+    ref = Process.monitor(peer)
+    :ok = :peer.call(peer, :init, :stop, [])
+    receive(do: ({:DOWN, ^ref, _, _, _} -> :ok), after: (20_000 -> exit(:still_there)))
   end
 
   # ---- running --------------------------------------------------------------
