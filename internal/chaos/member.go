@@ -262,7 +262,7 @@ func (l *life) settle(ctx context.Context) (Settled, error) {
 	if err := l.agree(ctx); err != nil {
 		return Settled{}, err
 	}
-	s := Settled{Memory: inUse(), Goroutines: runtime.NumGoroutine()}
+	s := Settled{Memory: inUse(), Goroutines: runtime.NumGoroutine() - l.node.System().Resting()}
 	c := &l.counts
 	s.Counts = Counts{
 		Said: c.said.Swap(0), Heard: c.heard.Swap(0), Ups: c.ups.Swap(0), Downs: c.downs.Swap(0),
