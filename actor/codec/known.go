@@ -44,6 +44,7 @@ func (c *Codec) registerKnown() {
 		"[]supervisor.ChildInfo":        reflect.TypeFor[[]supervisor.ChildInfo](),
 		"supervisor.FailedToStart":      reflect.TypeFor[supervisor.FailedToStart](),
 		"genserver.CallError":           reflect.TypeFor[*genserver.CallError](),
+		"genserver.BadReturnError":      reflect.TypeFor[*genserver.BadReturnError](),
 		"genserver.AlreadyStartedError": reflect.TypeFor[*genserver.AlreadyStartedError](),
 		"actor.Down":                    reflect.TypeFor[actor.Down](), "actor.Exit": reflect.TypeFor[actor.Exit](),
 		"actor.TimeoutMessage": reflect.TypeFor[actor.TimeoutMessage](),

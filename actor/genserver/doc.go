@@ -74,7 +74,9 @@
 //  4. As an exit reason a CallError is a crash, even when the server ended normally; only
 //     with [actor.Shutdown] it is a shutdown, as on the BEAM.
 //  5. A callback that panics or exits ends the server: Terminate runs, the crash is
-//     logged with the last message and the state, and waiting callers get the reason.
+//     logged with the last message and the state, and waiting callers get the reason. For
+//     a panic with what is neither an error nor a text, a throw, that is a
+//     [*BadReturnError]; a throw in Terminate is dropped.
 //  6. Terminate runs when the server stops or crashes by itself, on [StopServer], and,
 //     if it traps exits, with its parent; not on a kill, nor on an exit signal that it
 //     does not trap. What must survive is kept elsewhere, in time.
@@ -93,6 +95,10 @@
 //   - The state is changed in place. After a panic it is what the callback left of it, as
 //     Terminate and the crash report see.
 //   - What nobody handles is a panic with a text, not a :function_clause.
+//   - A Result that is thrown is no result; on the BEAM it counts as returned.
+//   - Who stops a server that ends before it gets to the stop learns only the reason that it
+//     ended with, and nothing when that is the one asked for; on the BEAM the stop fails
+//     either way, with {reason, {:sys, :terminate, args}} in the reason's place.
 //   - A reply that cannot be sent to the caller's node ends the server with that error.
 //   - :hibernate does nothing: an idle server holds no stack. There is no hibernate_after,
 //     no code change, and no format_status.

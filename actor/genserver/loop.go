@@ -53,7 +53,7 @@ func (l *loop) Init(p *actor.Process) error {
 		}
 	}
 	var r InitResult
-	reason := actor.CatchAll(func() error { r = l.server.Init(p); return nil })
+	reason := thrown(actor.CatchAll(func() error { r = l.server.Init(p); return nil }))
 	switch {
 	case reason != nil: // which is the starter's to tell, so nothing is logged
 		l.unregister(p)
@@ -166,7 +166,7 @@ func (l *loop) Rescue(p *actor.Process, reason error) error {
 		l.report(p, reason, l.message)
 		return reason
 	}
-	return l.terminate(p, reason, l.message)
+	return l.terminate(p, thrown(reason), l.message)
 }
 
 // apply carries out a callback's result, and the continuations that follow it.
@@ -199,29 +199,16 @@ func (l *loop) apply(p *actor.Process, r Result, from From) error {
 
 // terminate runs Terminate and gives the reason that the server ends with: a
 // Terminate that exits or panics puts its own in place, and is reported whatever that
-// is. What it throws is its value, which nobody looks at.
+// is. What it throws is dropped, like what it returns.
 func (l *loop) terminate(p *actor.Process, reason error, msg any) error {
 	l.terminating = true
-	own := actor.CatchAll(func() error { l.server.Terminate(p, reason); return nil })
-	if own == nil || thrown(own) {
+	own := thrown(actor.CatchAll(func() error { l.server.Terminate(p, reason); return nil }))
+	if _, dropped := own.(*BadReturnError); own == nil || dropped { //nolint:errorlint // as thrown makes it
 		l.report(p, reason, msg)
 		return reason
 	}
 	l.log(p, own, msg)
 	return own
-}
-
-// thrown tells whether reason is that of a throw: a panic with neither a text nor an error.
-func thrown(reason error) bool {
-	crash, ok := reason.(*actor.PanicError)
-	if !ok {
-		return false
-	}
-	switch crash.Value.(type) {
-	case string, error:
-		return false
-	}
-	return true
 }
 
 // report logs an abnormal end in the shape that GenServer's has.
@@ -241,7 +228,10 @@ func (l *loop) log(p *actor.Process, reason error, msg any) {
 		attrs = append(attrs, slog.String("last_message", fmt.Sprintf("%#v", msg)))
 	}
 	attrs = append(attrs, slog.String("state", fmt.Sprintf("%+v", l.server)))
-	if crash, ok := reason.(*actor.PanicError); ok {
+	switch crash := reason.(type) { //nolint:errorlint // the outermost identity
+	case *actor.PanicError:
+		attrs = append(attrs, slog.String("stack", string(crash.Stack)))
+	case *BadReturnError:
 		attrs = append(attrs, slog.String("stack", string(crash.Stack)))
 	}
 	p.System().Logger().Error(fmt.Sprintf("GenServer %v terminating", who), attrs...)

@@ -116,6 +116,32 @@ func (r Result) Hibernate() Result {
 	return r
 }
 
+// BadReturnError is {:bad_return_value, value}, the reason of a server whose callback threw
+// Value: to throw is to panic with what is neither an error nor a text. On the BEAM what a
+// callback throws counts as what it returns, and is no result.
+type BadReturnError struct {
+	Value any
+	Stack []byte // the server's stack at the panic
+}
+
+// Error names the value, without the stack.
+func (e *BadReturnError) Error() string {
+	return fmt.Sprintf("genserver: a callback panicked with %#v, which is no result", e.Value)
+}
+
+// thrown is the reason of a callback that ended with reason: a BadReturnError for a throw.
+func thrown(reason error) error {
+	crash, ok := reason.(*actor.PanicError) //nolint:errorlint // the outermost identity
+	if !ok {
+		return reason
+	}
+	switch crash.Value.(type) {
+	case error, string:
+		return reason
+	}
+	return &BadReturnError{Value: crash.Value, Stack: crash.Stack}
+}
+
 // badTimeout is the reason of a server whose callback gave a timeout that is none.
 func (n *next) badTimeout() error {
 	return fmt.Errorf("genserver: a callback returned Timeout(%v): %w", n.timeout, actor.ErrBadTimeout)

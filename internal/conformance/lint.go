@@ -77,7 +77,7 @@ var lookMethods = []string{
 // librarysOwn are values that only the library makes.
 var librarysOwn = []string{
 	"actor.Down", "actor.Exit", "actor.TimeoutMessage", "actor.ProcessInfo", "actor.PanicError", "actor.RemoteError", "actor.NodeDownError",
-	"genserver.CallError", "genserver.AlreadyStartedError",
+	"genserver.CallError", "genserver.BadReturnError", "genserver.AlreadyStartedError",
 	"supervisor.StartError", "supervisor.AlreadyStartedError", "supervisor.FailedToStart", "supervisor.ChildInfo", "supervisor.Counts",
 	"application.Error", "application.NotStartedError",
 	"cluster.NodeUp", "cluster.NodeDown", "pg.Joined", "pg.Left", "erpc.Error", "erpc.Thrown", "erpc.Result",

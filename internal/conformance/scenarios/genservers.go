@@ -4,16 +4,21 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/callexit"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/callwaiting"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/crashlog"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/deferred"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/endings"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/idletimeout"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/initname"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/lastact"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/latereply"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/multicall"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/reply"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/requestids"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/start"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/stop"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/stopping"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/sysstate"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/terminate"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/thrownback"
 )
 
 // genservers are B1 to B9 and B32: GenServer.
@@ -32,5 +37,10 @@ func genservers() []Scenario {
 		{Name: "sysstate", Answers: ids("B9"), Timed: true, Run: sysstate.Run},
 		{Name: "requestids", Answers: ids("B8"), Timed: true, Run: requestids.Run},
 		{Name: "stop", Answers: ids("B5", "B6"), Run: stop.Run},
+		{Name: "endings", Answers: ids("B4"), Run: endings.Run},
+		{Name: "lastact", Answers: ids("B4", "B5"), Run: lastact.Run},
+		{Name: "stopping", Answers: ids("B5"), Timed: true, Run: stopping.Run},
+		{Name: "thrownback", Answers: ids("B6", "B3"), Run: thrownback.Run},
+		{Name: "deferred", Answers: ids("B2"), Timed: true, Run: deferred.Run},
 	}
 }

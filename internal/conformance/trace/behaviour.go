@@ -33,6 +33,8 @@ func (t *T) behaviourReason(err error) (string, bool) {
 	case *genserver.CallError:
 		detail := "{GenServer, :" + e.Function + ", " + t.render([]any{e.Server, e.Request, e.Timeout}) + "}"
 		return "{" + t.render(e.Reason) + ", " + detail + "}", true
+	case *genserver.BadReturnError:
+		return t.tuple(actor.Atom("bad_return_value"), e.Value), true
 	case *genserver.AlreadyStartedError:
 		return t.tuple(actor.Atom("already_started"), e.PID), true
 	case *cluster.UndefError:
