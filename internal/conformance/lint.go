@@ -65,7 +65,7 @@ var allowedImports = []string{
 	module + "actor/sys", module + "actor/dynamicsupervisor", module + "actor/partitionsupervisor", module + "actor/application",
 	module + "actor/task", module + "actor/tasksupervisor", module + "actor/agent", module + "actor/registry",
 	module + "actor/codec", module + "cluster", module + "internal/conformance/trace", module + "internal/conformance/nodes",
-	module + "cluster/pg", module + "cluster/erpc",
+	module + "cluster/pg", module + "cluster/erpc", module + "cluster/global",
 }
 
 // lookMethods decide how a value looks when it is printed or encoded.
@@ -81,6 +81,7 @@ var librarysOwn = []string{
 	"supervisor.StartError", "supervisor.AlreadyStartedError", "supervisor.FailedToStart", "supervisor.ChildInfo", "supervisor.Counts",
 	"application.Error", "application.NotStartedError",
 	"cluster.NodeUp", "cluster.NodeDown", "pg.Joined", "pg.Left", "erpc.Error", "erpc.Thrown", "erpc.Result",
+	"global.NameConflict", "global.NameConflictWith", "global.BadArgError",
 	"task.ExitError", "task.Done", "task.Result", "registry.AlreadyRegisteredError", "registry.Registered", "registry.Unregistered",
 	"registry.Entry", "registry.Item",
 }

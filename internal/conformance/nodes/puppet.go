@@ -20,7 +20,7 @@ type (
 	Monitor struct{ To actor.PID }
 	// Trap has the puppet trap exits.
 	Trap struct{ On bool }
-	// Next is the next message that is no order, which the puppet waits for.
+	// Next is the next message that is no command, which the puppet waits for.
 	Next struct{}
 	// Poll is the next message that is here already, or Timeout.
 	Poll struct{}
@@ -46,7 +46,7 @@ type (
 	Die struct{ Reason error }
 )
 
-type order struct {
+type command struct {
 	From actor.PID
 	Ref  actor.Ref // zero when no answer is wanted
 	What any
@@ -68,7 +68,7 @@ func Puppet(p *actor.Process, pair *Pair, on actor.NodeName) actor.PID {
 // Ask has the puppet do something and returns what came of it.
 func Ask(p *actor.Process, pid actor.PID, what any) any {
 	ref := p.MakeRef()
-	if err := p.Send(pid, order{p.Self(), ref, what}); err != nil {
+	if err := p.Send(pid, command{p.Self(), ref, what}); err != nil {
 		p.Exit(err)
 	}
 	return actor.MustReceive(p, trace.Patience, func(a answer) bool { return a.Ref == ref }).Value
@@ -76,13 +76,13 @@ func Ask(p *actor.Process, pid actor.PID, what any) any {
 
 // Tell has the puppet do something and does not wait.
 func Tell(p *actor.Process, pid actor.PID, what any) {
-	if err := p.Send(pid, order{From: p.Self(), What: what}); err != nil {
+	if err := p.Send(pid, command{From: p.Self(), What: what}); err != nil {
 		p.Exit(err)
 	}
 }
 
 func registerPuppet(c *codec.Codec) {
-	codec.MustRegister[order](c, "nodes.order")
+	codec.MustRegister[command](c, "nodes.command")
 	codec.MustRegister[answer](c, "nodes.answer")
 	codec.MustRegister[Link](c, "nodes.link")
 	codec.MustRegister[Unlink](c, "nodes.unlink")
@@ -103,11 +103,11 @@ func registerPuppet(c *codec.Codec) {
 func servePuppet(n *cluster.Node) error {
 	return cluster.RegisterFunc(n, puppetFunc, func(p *actor.Process, _ int) error {
 		for {
-			o := actor.MustReceive[order](p, actor.Infinity)
+			o := actor.MustReceive[command](p, actor.Infinity)
 			if d, ok := o.What.(Die); ok {
 				return d.Reason
 			}
-			value := obey(n, p, o.What)
+			value := perform(n, p, o.What)
 			if o.Ref.IsZero() {
 				continue
 			}
@@ -118,9 +118,9 @@ func servePuppet(n *cluster.Node) error {
 	})
 }
 
-func obey(n *cluster.Node, p *actor.Process, what any) any {
+func perform(n *cluster.Node, p *actor.Process, what any) any {
 	done := func(err error) any { return err == nil }
-	mail := func(m any) bool { _, isOrder := m.(order); return !isOrder }
+	mail := func(m any) bool { _, isCommand := m.(command); return !isCommand }
 	switch w := what.(type) {
 	case Link:
 		return done(p.Link(w.To))

@@ -1,6 +1,6 @@
 // Package scenarios lists the conformance scenarios. Each is a folder with an Elixir
 // script, a Go function and the trace that the BEAM left with one seed. The list is in a
-// file a subject: signals.go, processes.go, genservers.go, supervisors.go, tasks.go, nodes.go.
+// file a subject: signals.go, processes.go, genservers.go, supervisors.go, tasks.go, nodes.go, globals.go.
 package scenarios
 
 import (
@@ -37,7 +37,7 @@ func (sc Scenario) Section() string { return sc.Answers[0][:1] }
 
 // All lists every scenario.
 func All() []Scenario {
-	return slices.Concat(signals(), processes(), behaviours(), acrossNodes(), processGroups())
+	return slices.Concat(signals(), processes(), behaviours(), acrossNodes(), processGroups(), globals())
 }
 
 // Codes are the codes of the scenarios across nodes, by name: what their node b needs.

@@ -33,6 +33,29 @@ defmodule Trace.Listener do
   defp kind({format, args}), do: {:format, {format, args}}
 end
 
+# A process on another node that does what Trace.ask and Trace.tell say; start_peer puts
+# the module there.
+{:module, _, hand, _} =
+  defmodule Trace.Hand do
+    def obey do
+      receive do
+        {Trace.Ask, from, ref, fun} -> send(from, {ref, fun.()})
+        {Trace.Tell, fun} -> fun.()
+      end
+
+      obey()
+    end
+
+    # For a node that is not connected: a new hand that begins with fun.
+    def far(fun) do
+      me = self()
+      pid = spawn(fn -> send(me, {self(), fun.()}) && obey() end)
+      receive(do: ({^pid, answer} -> answer))
+    end
+  end
+
+:persistent_term.put(Trace.Hand, hand)
+
 defmodule Trace do
   import Bitwise
 
@@ -276,11 +299,12 @@ defmodule Trace do
   # ---- other nodes -----------------------------------------------------------
 
   @doc """
-  Starts a node and connects to it. Its control runs over standard input, so that it
-  ends with this VM, whatever happens to the connection. Returns {peer, node}. args are
-  for erl: '-hidden', for one.
+  Starts a node and connects to it, unless connect: false says otherwise. Its control runs
+  over standard input, so that it ends with this VM, whatever happens to the connection.
+  kernel: [...] are arguments of its kernel, args: [...] of erl ('-hidden', for one). Returns {peer, node}.
   """
-  def start_peer(name, args \\ []) do
+  def start_peer(name, opts \\ []) do
+    kernel = for {key, value} <- opts[:kernel] || [], arg <- ['-kernel', to_charlist(key), to_charlist(value)], do: arg
     pa = for dir <- :code.get_path(), arg <- ['-pa', dir], do: arg
 
     {:ok, peer, node} =
@@ -289,17 +313,51 @@ defmodule Trace do
         host: '127.0.0.1',
         longnames: true,
         connection: :standard_io,
-        args: ['-setcookie', Atom.to_charlist(Node.get_cookie()), '-kernel', 'logger_level', 'none'] ++ args ++ pa
+        args: ['-setcookie', Atom.to_charlist(Node.get_cookie()), '-kernel', 'logger_level', 'none'] ++ kernel ++ (opts[:args] || []) ++ pa
       })
 
-    for {module, binary} <- :ets.lookup_element(Trace.State, :binaries, 2) do
+    hand = {Trace.Hand, :persistent_term.get(Trace.Hand)}
+
+    for {module, binary} <- [hand | :ets.lookup_element(Trace.State, :binaries, 2)] do
       {:module, _} = :peer.call(peer, :code, :load_binary, [module, 'script', binary])
     end
 
     {:ok, _} = :peer.call(peer, :application, :ensure_all_started, [:elixir])
-    true = Node.connect(node)
+    if Keyword.get(opts, :connect, true), do: true = Node.connect(node)
     record({:peer, peer})
     {peer, node}
+  end
+
+  @doc "A process on another node that does what ask and tell say."
+  def hand(node), do: Node.spawn(node, Trace.Hand, :obey, [])
+
+  @doc "Has a new hand on a node that is not connected begin with fun, and returns what that returned."
+  def far(peer, fun), do: :peer.call(peer, Trace.Hand, :far, [fun])
+
+  @doc "Waits until the nodes and this one are all connected to each other and agree on the global names."
+  def meet(nodes) do
+    for n <- [node() | nodes], do: met(n, List.delete([node() | nodes], n))
+    for n <- [node() | nodes], do: :ok = :erpc.call(n, :global, :sync, [])
+  end
+
+  defp met(n, others) do
+    if others -- :erpc.call(n, Node, :list, []) != [] do
+      Process.sleep(5)
+      met(n, others)
+    end
+  end
+
+  @doc "Waits until nobody has the global name, here or on the nodes."
+  def global_gone(name, nodes \\ []), do: global_held(name, :undefined, nodes)
+
+  @doc "Waits until that process has the global name, here and on the nodes."
+  def global_held(name, pid, nodes \\ []) do
+    unless Enum.all?([node() | nodes], &(:erpc.call(&1, :global, :whereis_name, [name]) == pid)) do
+      Process.sleep(5)
+      global_held(name, pid, nodes)
+    end
+
+    pid
   end
 
   @doc "kill -9 of the OS process that node runs in."

@@ -6,6 +6,7 @@ import (
 	"github.com/beamline-go/beamline/actor"
 	"github.com/beamline-go/beamline/actor/genserver"
 	"github.com/beamline-go/beamline/cluster"
+	"github.com/beamline-go/beamline/cluster/global"
 )
 
 // EmitStart records what a start function returned: {:ok, pid}, :ignore or {:error, reason}.
@@ -23,6 +24,13 @@ func (t *T) EmitStart(label string, pid actor.PID, err error) {
 // callError is the call error that err is, as an Elixir call would have exited.
 func callError(err error) (*genserver.CallError, bool) {
 	var e *genserver.CallError
+	ok := errors.As(err, &e)
+	return e, ok
+}
+
+// globalExit is what :global.send would have exited with; false for any other error.
+func globalExit(err error) (*global.BadArgError, bool) {
+	var e *global.BadArgError
 	ok := errors.As(err, &e)
 	return e, ok
 }

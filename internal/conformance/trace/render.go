@@ -14,6 +14,7 @@ import (
 	"github.com/beamline-go/beamline/actor"
 	"github.com/beamline-go/beamline/actor/supervisor"
 	"github.com/beamline-go/beamline/cluster"
+	"github.com/beamline-go/beamline/cluster/global"
 )
 
 // render turns a value into the text that Elixir's renderer makes of its twin.
@@ -70,6 +71,10 @@ func (t *T) render(value any) string {
 		return t.tuple(actor.Atom("nodeup"), v.Node)
 	case cluster.NodeDown:
 		return t.tuple(actor.Atom("nodedown"), v.Node) // the reason comes with an option on the BEAM
+	case global.NameConflict:
+		return t.tuple(actor.Atom("global_name_conflict"), v.Name)
+	case global.NameConflictWith:
+		return t.tuple(actor.Atom("global_name_conflict"), v.Name, v.Other)
 	case supervisor.FailedToStart:
 		return t.tuple(actor.Atom("failed_to_start_child"), v.ID, v.Reason)
 	}
@@ -103,6 +108,9 @@ func (t *T) reason(err error) string {
 	}
 	if s, ok := t.behaviourReason(err); ok {
 		return s
+	}
+	if bad, ok := err.(*global.BadArgError); ok { //nolint:errorlint // the outermost identity
+		return t.tuple(actor.Atom("badarg"), [2]any{bad.Name, bad.Message})
 	}
 	if crash, ok := err.(*actor.PanicError); ok { //nolint:errorlint // the outermost identity
 		return t.crash(crash.Value)

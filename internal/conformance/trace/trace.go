@@ -120,6 +120,10 @@ var refusals = []error{
 }
 
 func (t *T) emitFailure(label string, err error) {
+	if bad, ok := globalExit(err); ok {
+		t.line(label, ": ** exit ", bad)
+		return
+	}
 	for _, refusal := range slices.Concat(refusals, refusedTasks) {
 		if errors.Is(err, refusal) {
 			t.Mark(label + ": ** refused")

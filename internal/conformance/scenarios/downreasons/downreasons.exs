@@ -51,7 +51,7 @@ defmodule Conformance.Downreasons do
     Trace.emit("up", up(d))
     Trace.stop_peer(peer)
     Trace.emit("stopped", down(d))
-    {peer, h} = Trace.start_peer(Trace.draw_word("hidden"), ['-hidden'])
+    {peer, h} = Trace.start_peer(Trace.draw_word("hidden"), args: ['-hidden'])
     Trace.emit("up", up(h))
     Trace.kill_9(peer)
     Trace.emit("a hidden one killed", down(h))

@@ -39,7 +39,7 @@ defmodule Conformance.Monitornodes do
     other = spawn(fn -> :net_kernel.monitor_nodes(true); send(me, :ready); send(me, {:other, next(:nodedown)}) end)
     receive(do: (:ready -> :ok))
     :ok = :net_kernel.monitor_nodes(true, [{:node_type, :visible}])
-    {_, h} = Trace.start_peer(hidden, ['-hidden'])
+    {_, h} = Trace.start_peer(hidden, args: ['-hidden'])
     Trace.emit("a hidden one is up", next(:nodeup))
     down(b)
     Trace.gone(other)

@@ -19,7 +19,7 @@ defmodule Conformance.Nodelists do
     {_, b} = Trace.start_peer("b")
     on_b = Node.spawn(b, There, :obey, [])
     ask(on_b, fn -> :net_kernel.monitor_nodes(true, [{:node_type, :all}]) end)
-    {_, h} = Trace.start_peer(Trace.draw_word("hidden"), ['-hidden'])
+    {_, h} = Trace.start_peer(Trace.draw_word("hidden"), args: ['-hidden'])
     {_, c} = Trace.start_peer(Trace.draw_word("visible"))
     # b hears of c alone.
     Trace.emit("b hears of", ask(on_b, fn -> receive(do: ({:nodeup, node, _} -> node)) end))

@@ -1,0 +1,22 @@
+package scenarios
+
+import (
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/globaldeath"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/globallock"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/globalnames"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/globalnode"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/globalrace"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/globalvia"
+)
+
+// globals are N8 to N11: the kernel service global.
+func globals() []Scenario {
+	return []Scenario{
+		{Name: "globalnames", Answers: ids("N8"), RunNodes: globalnames.Run, Code: globalnames.Code()},
+		{Name: "globaldeath", Answers: ids("N8"), RunNodes: globaldeath.Run, Code: globaldeath.Code()},
+		{Name: "globalnode", Answers: ids("N8", "N9"), RunNodes: globalnode.Run, Code: globalnode.Code()},
+		{Name: "globalrace", Answers: ids("N8"), RunNodes: globalrace.Run, Code: globalrace.Code()},
+		{Name: "globalvia", Answers: ids("N13", "B8"), RunNodes: globalvia.Run, Code: globalvia.Code()},
+		{Name: "globallock", Answers: ids("N9"), RunNodes: globallock.Run, Code: globallock.Code()},
+	}
+}
