@@ -112,5 +112,65 @@ func genserverFaults() []Fault {
 			Old:  "if actor.Kind(reason) != actor.KindAbnormal {",
 			New:  "if actor.Kind(reason) == actor.KindShutdown {",
 		},
+		{
+			Name: "a throw in a callback is a crash",
+			File: "actor/genserver/loop.go",
+			Old:  "return l.terminate(p, thrown(reason), l.message)",
+			New:  "return l.terminate(p, reason, l.message)",
+		},
+		{
+			Name: "a throw in init is a crash",
+			File: "actor/genserver/loop.go",
+			Old:  "reason := thrown(actor.CatchAll(func() error { r = l.server.Init(p); return nil }))",
+			New:  "reason := actor.CatchAll(func() error { r = l.server.Init(p); return nil })",
+		},
+		{
+			Name: "what terminate throws takes the reason's place",
+			File: "actor/genserver/loop.go",
+			Old:  "_, dropped := thrown(r).(*BadReturnError); !dropped {",
+			New:  "_, dropped := thrown(r).(*BadReturnError); !dropped || dropped {",
+		},
+		{
+			Name: "what terminate exits with is dropped",
+			File: "actor/genserver/loop.go",
+			Old:  "_, dropped := thrown(r).(*BadReturnError); !dropped {",
+			New:  "_, kept := thrown(r).(*actor.PanicError); kept {",
+		},
+		{
+			Name: "terminate is skipped for a normal stop",
+			File: "actor/genserver/loop.go",
+			Old:  "l.terminating = true\n",
+			New:  "l.terminating = true\n\tif reason == actor.Normal {\n\t\treturn reason\n\t}\n",
+		},
+		{
+			Name: "the parent's normal exit is a message",
+			File: "actor/genserver/loop.go",
+			Old:  "if m.From == l.parent {",
+			New:  "if m.From == l.parent && m.Reason != actor.Normal {",
+		},
+		{
+			Name: "a reply is given before terminate has run",
+			File: "actor/genserver/loop.go",
+			Old:  "if r.replies && r.stop == nil {",
+			New:  "if r.replies {",
+		},
+		{
+			Name: "a stop gives up as if it had succeeded",
+			File: "actor/genserver/call.go",
+			Old:  "case err != nil:\n\t\tp.Demonitor(ref, actor.Flush)\n\t\treturn fail(err)",
+			New:  "case err != nil:\n\t\tp.Demonitor(ref, actor.Flush)\n\t\treturn nil",
+		},
+		{
+			Name: "a stop that has given up still hears of the end",
+			File: "actor/genserver/call.go",
+			Old:  "case err != nil:\n\t\tp.Demonitor(ref, actor.Flush)\n\t\treturn fail(err)",
+			New:  "case err != nil:\n\t\treturn fail(err)",
+		},
+		{
+			Name: "who waits for a server that ends finds nobody",
+			File: "actor/internal/gen/ask.go",
+			Old:  "return nil, m.Reason\n",
+			New:  "return nil, actor.NoProc\n",
+		},
 	}
 }

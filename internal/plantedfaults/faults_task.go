@@ -194,5 +194,47 @@ func taskFaults() []Fault {
 			Old:  "return n.key, n.value, nil",
 			New:  "return n.key, v, nil",
 		},
+		{
+			Name: "a function that crashes in an agent is its caller's alone",
+			File: "actor/agent/agent.go",
+			Old:  "return genserver.Reply(o, answer[R]{value: o.f(s)})",
+			New:  "var v R\n\terr := actor.CatchAll(func() error { v = o.f(s); return nil })\n\treturn genserver.Reply(o, answer[R]{value: v, err: err})",
+		},
+		{
+			Name: "an agent ends normally, whatever it is stopped with",
+			File: "actor/agent/agent.go",
+			Old:  "return genserver.StopServer(p, a, reason, timeout)",
+			New:  "return genserver.StopServer(p, a, actor.Normal, timeout)",
+		},
+		{
+			Name: "a cast to an agent is forgotten when it changes the state",
+			File: "actor/agent/agent.go",
+			Old:  "s.State = c.f(s.State)",
+			New:  "c.f(s.State)",
+		},
+		{
+			Name: "metadata that is there already stays as it is",
+			File: "actor/registry/registry.go",
+			Old:  "t.meta.Store(key, value)",
+			New:  "t.meta.LoadOrStore(key, value)",
+		},
+		{
+			Name: "metadata cannot be deleted",
+			File: "actor/registry/registry.go",
+			Old:  "t.meta.Delete(key)",
+			New:  "t.meta.Load(key)",
+		},
+		{
+			Name: "to match by value matches every value",
+			File: "actor/registry/registry.go",
+			Old:  "if match(e.Value) {",
+			New:  "if match(e.Value) || true {",
+		},
+		{
+			Name: "to unregister by value unregisters all of the key",
+			File: "actor/registry/registry.go",
+			Old:  "e.key == key && match(e.value) })",
+			New:  "e.key == key && (match(e.value) || true) })",
+		},
 	}
 }

@@ -3,10 +3,13 @@ package scenarios
 import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/callexit"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/callwaiting"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/continued"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/crashlog"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/deferred"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/dyingcall"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/endings"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/idletimeout"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/initends"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/initname"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/lastact"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/latereply"
@@ -42,5 +45,8 @@ func genservers() []Scenario {
 		{Name: "stopping", Answers: ids("B5"), Timed: true, Run: stopping.Run},
 		{Name: "thrownback", Answers: ids("B6", "B3"), Run: thrownback.Run},
 		{Name: "deferred", Answers: ids("B2"), Timed: true, Run: deferred.Run},
+		{Name: "continued", Answers: ids("B3", "B7"), Timed: true, Run: continued.Run},
+		{Name: "initends", Answers: ids("B3", "B8"), Timed: true, Run: initends.Run},
+		{Name: "dyingcall", Answers: ids("B1"), Timed: true, Run: dyingcall.Run},
 	}
 }
