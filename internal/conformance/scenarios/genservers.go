@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/agentthrow"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/callexit"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/callwaiting"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/continued"
@@ -22,6 +23,7 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/sysstate"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/terminate"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/thrownback"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/vianames"
 )
 
 // genservers are B1 to B9 and B32: GenServer.
@@ -48,5 +50,7 @@ func genservers() []Scenario {
 		{Name: "continued", Answers: ids("B3", "B7"), Timed: true, Run: continued.Run},
 		{Name: "initends", Answers: ids("B3", "B8"), Timed: true, Run: initends.Run},
 		{Name: "dyingcall", Answers: ids("B1"), Timed: true, Run: dyingcall.Run},
+		{Name: "vianames", Answers: ids("B8", "B26"), Run: vianames.Run},
+		{Name: "agentthrow", Answers: ids("B25"), Run: agentthrow.Run},
 	}
 }
