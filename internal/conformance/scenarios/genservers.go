@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/agentthrow"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/bare"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/callexit"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/callwaiting"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/continued"
@@ -52,5 +53,6 @@ func genservers() []Scenario {
 		{Name: "dyingcall", Answers: ids("B1"), Timed: true, Run: dyingcall.Run},
 		{Name: "vianames", Answers: ids("B8", "B26"), Run: vianames.Run},
 		{Name: "agentthrow", Answers: ids("B25"), Run: agentthrow.Run},
+		{Name: "bare", Answers: ids("B6"), Run: bare.Run},
 	}
 }
