@@ -48,8 +48,7 @@ func (f *foreman) work(traps bool) error {
 			return nil
 		case actor.Exit:
 			if m.From == f.owner {
-				f.endAll()
-				return m.Reason
+				return m.Reason // the links tell the tasks, those that have one
 			}
 		}
 	}

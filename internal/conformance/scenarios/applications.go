@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/appends"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/appenv"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/apporder"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/apptop"
@@ -12,5 +13,6 @@ func applications() []Scenario {
 		{Name: "apporder", Answers: ids("B33"), Run: apporder.Run},
 		{Name: "appenv", Answers: ids("B33"), Run: appenv.Run},
 		{Name: "apptop", Answers: ids("B33"), Run: apptop.Run},
+		{Name: "appends", Answers: ids("B33"), Run: appends.Run},
 	}
 }

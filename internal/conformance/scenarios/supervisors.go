@@ -4,6 +4,7 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/administration"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/brutaltree"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/dynamic"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/dynamicend"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/dynamichistory"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/dynamicrestart"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/dynamicstop"
@@ -16,6 +17,7 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/nobody"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/parentexit"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/partition"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/partitionfail"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/restart"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/restarting"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/shutdownkinds"
@@ -62,5 +64,7 @@ func supervisors() []Scenario {
 		{Name: "sigtree", Answers: ids("B16"), Run: sigtree.Run},
 		{Name: "levels", Answers: ids("B12", "B18"), Run: levels.Run},
 		{Name: "brutaltree", Answers: ids("B13", "B10"), Run: brutaltree.Run},
+		{Name: "partitionfail", Answers: ids("B20"), Run: partitionfail.Run},
+		{Name: "dynamicend", Answers: ids("B19", "B18"), Run: dynamicend.Run},
 	}
 }

@@ -16,6 +16,8 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/regvia"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/streamcrash"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/streamhalt"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/streaminput"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/streamkilled"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/streamlimit"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/streamorder"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/streamsup"
@@ -23,6 +25,7 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/taskawait"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/taskbrutal"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/taskcallers"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/taskchild"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/taskcompleted"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/taskcrash"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/taskignore"
@@ -31,6 +34,7 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/tasklog"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/taskmail"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/taskmany"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/taskserver"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/taskshutdown"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/taskstart"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/taskstubborn"
@@ -86,5 +90,9 @@ func tasks() []Scenario {
 		{Name: "reglisteners", Answers: ids("B27"), Run: reglisteners.Run},
 		{Name: "regmatch", Answers: ids("B27", "B26"), Run: regmatch.Run},
 		{Name: "tasklog", Answers: ids("B32"), Run: tasklog.Run},
+		{Name: "streaminput", Answers: ids("B24"), Run: streaminput.Run},
+		{Name: "streamkilled", Answers: ids("B24"), Run: streamkilled.Run},
+		{Name: "taskchild", Answers: ids("B21", "B11"), Run: taskchild.Run},
+		{Name: "taskserver", Answers: ids("B23"), Run: taskserver.Run},
 	}
 }

@@ -26,7 +26,7 @@ type (
 	}
 	// Tried says that the Nth start did not give a child.
 	Tried struct {
-		ID string
+		ID any
 		N  int
 	}
 	// Result is what a queued call gave.
@@ -76,7 +76,7 @@ type member struct {
 
 func (m *member) Init(p *actor.Process) genserver.InitResult {
 	if m.stop != nil {
-		_ = p.Send(m.who, Tried{m.id, m.n})
+		_ = p.Send(m.who, Tried{m.name(), m.n})
 		return genserver.StopInit(m.stop)
 	}
 	p.TrapExit(!m.plan.NoTrap)
@@ -137,7 +137,7 @@ func ChildOf(who actor.PID, id string, plan Plan) supervisor.Child {
 			o = plan.Starts[n]
 		}
 		if o.Ignore || o.Error != nil || o.Wait != nil {
-			_ = p.Send(who, Tried{id, n})
+			_ = p.Send(who, Tried{(&member{id: id, plan: plan}).name(), n})
 		}
 		switch {
 		case o.Ignore:
