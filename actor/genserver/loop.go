@@ -213,9 +213,10 @@ func (l *loop) terminate(p *actor.Process, reason error, msg any) error {
 
 // report logs an abnormal end in the shape that GenServer's has.
 func (l *loop) report(p *actor.Process, reason error, msg any) {
-	if actor.Kind(reason) == actor.KindAbnormal {
-		l.log(p, reason, msg)
+	if actor.Kind(reason) != actor.KindAbnormal {
+		return
 	}
+	l.log(p, reason, msg)
 }
 
 func (l *loop) log(p *actor.Process, reason error, msg any) {

@@ -160,5 +160,65 @@ func supervisorFaults() []Fault {
 			Old:  "e.loaded[app.Name] = true",
 			New:  "e.loaded[app.Name] = false",
 		},
+		{
+			Name: "what Terminate throws is the reason",
+			File: "actor/genserver/loop.go",
+			Old:  "if own == nil || thrown(own) {",
+			New:  "if own == nil || thrown(own) && own == nil {",
+		},
+		{
+			Name: "an orderly exit in Terminate is not reported",
+			File: "actor/genserver/loop.go",
+			Old:  "\tl.log(p, own, msg)\n\treturn own",
+			New:  "\tl.report(p, own, msg)\n\treturn own",
+		},
+		{
+			Name: "a first start that fails is not reported",
+			File: "actor/supervisor/supervisor.go",
+			Old:  "\t\t\ts.report(p, c, supervising.StartError, c.last, err)\n\t\t\ts.stopAll(p)",
+			New:  "\t\t\ts.stopAll(p)",
+		},
+		{
+			Name: "a supervisor gives up without a word",
+			File: "actor/supervisor/restart.go",
+			Old:  "\t\ts.report(p, c, supervising.Shutdown, c.last, supervising.ErrTooMany)\n",
+			New:  "",
+		},
+		{
+			Name: "permanent children may shut down as they like",
+			File: "actor/internal/supervising/supervising.go",
+			Old:  "case !permanent && actor.Kind",
+			New:  "case actor.Kind",
+		},
+		{
+			Name: "a significant child that crashes is not restarted",
+			File: "actor/supervisor/restart.go",
+			Old:  "if c.Restart == Transient && !abnormal {",
+			New:  "if c.Restart == Transient && (!abnormal || c.Significant) {",
+		},
+		{
+			Name: "a significant child that does not run counts as running",
+			File: "actor/supervisor/restart.go",
+			Old:  "if o.Significant && (!o.pid.IsZero() || o.restarting) {",
+			New:  "if o.Significant && o != c {",
+		},
+		{
+			Name: "a supervisor that ends with its significant children crashed",
+			File: "actor/supervisor/restart.go",
+			Old:  "\treturn genserver.Stop(actor.Shutdown)\n}\n\n// restart starts",
+			New:  "\treturn genserver.Stop(supervising.ErrTooMany)\n}\n\n// restart starts",
+		},
+		{
+			Name: "partitions have the default intensity",
+			File: "actor/partitionsupervisor/partitionsupervisor.go",
+			Old:  "Strategy: spec.Strategy, Intensity: spec.Intensity, Children: children,",
+			New:  "Strategy: spec.Strategy, Children: children,",
+		},
+		{
+			Name: "a stranger's exit signal ends a DynamicSupervisor",
+			File: "actor/dynamicsupervisor/dynamic.go",
+			Old:  "if c := d.byPID[m.From]; c != nil && !c.restarting {\n\t\t\treturn d.ended(p, c, m.Reason)\n\t\t}",
+			New:  "if c := d.byPID[m.From]; c != nil && !c.restarting {\n\t\t\treturn d.ended(p, c, m.Reason)\n\t\t}\n\t\tif m.Reason == actor.Shutdown {\n\t\t\treturn genserver.Stop(m.Reason)\n\t\t}",
+		},
 	}
 }

@@ -236,5 +236,53 @@ func taskFaults() []Fault {
 			Old:  "e.key == key && match(e.value) })",
 			New:  "e.key == key && (match(e.value) || true) })",
 		},
+		{
+			Name: "a task that crashes is not reported",
+			File: "actor/task/job.go",
+			Old:  "\t\tj.report(q, reason)\n",
+			New:  "\t\t_ = j.report\n",
+		},
+		{
+			Name: "a report calls the owner of a task by its pid",
+			File: "actor/task/job.go",
+			Old:  "j.by = \":\" + string(name)",
+			New:  "_ = string(name)",
+		},
+		{
+			Name: "start links",
+			File: "actor/task/task.go",
+			Old:  "return start(p, f, false)",
+			New:  "return start(p, f, true)",
+		},
+		{
+			Name: "a task is a permanent child",
+			File: "actor/task/task.go",
+			Old:  "return supervisor.Child{ID: id, Restart: supervisor.Temporary, Start:",
+			New:  "return supervisor.Child{ID: id, Start:",
+		},
+		{
+			Name: "a completed task is awaited again",
+			File: "actor/task/task.go",
+			Old:  "\t_ = p.Send(p.Self(), Done[T]{ref, v})",
+			New:  "\t_ = p.Send(p.Self(), Done[T]{ref, v})\n\t_ = p.Send(p.Self(), Done[T]{ref, v})",
+		},
+		{
+			Name: "yield_many ends with the first that fails",
+			File: "actor/task/await.go",
+			Old:  "\t\t\tif whole {\n\t\t\t\treturn results, nil",
+			New:  "\t\t\tif whole || len(results) > 0 {\n\t\t\t\treturn results, nil",
+		},
+		{
+			Name: "the tasks of a stream outlive an owner that trapped exits and was killed",
+			File: "actor/task/foreman.go",
+			Old:  "return m.Reason // the links",
+			New:  "return nil // the links",
+		},
+		{
+			Name: "a stream whose inputs fail leaves its tasks running",
+			File: "actor/task/stream.go",
+			Old:  "\tdefer s.close()\n\tmore := true\n\tfor {\n\t\tfor more && s.running < s.o.most {\n\t\t\tvar in A\n\t\t\tif in, more = next(); more {\n",
+			New:  "\tdrawing := false\n\tdefer func() {\n\t\tif !drawing {\n\t\t\ts.close()\n\t\t}\n\t}()\n\tmore := true\n\tfor {\n\t\tfor more && s.running < s.o.most {\n\t\t\tvar in A\n\t\t\tdrawing = true\n\t\t\tin, more = next()\n\t\t\tif drawing = false; more {\n",
+		},
 	}
 }
