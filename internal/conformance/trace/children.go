@@ -1,7 +1,9 @@
 package trace
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/beamline-go/beamline/actor"
@@ -198,7 +200,28 @@ func Number(id string) int {
 
 // NumberedChild is the child of a PartitionSupervisor, which tells its number as its id.
 func NumberedChild(who actor.PID, i int) supervisor.Child {
-	return ChildOf(who, strconv.Itoa(i), Plan{Numbered: true})
+	return NumberedChildOf(who, i, Plan{})
+}
+
+// NumberedChildOf is NumberedChild with a plan.
+func NumberedChildOf(who actor.PID, i int, plan Plan) supervisor.Child {
+	plan.Numbered = true
+	return ChildOf(who, strconv.Itoa(i), plan)
+}
+
+// Told is what children tell of their ends, as {id, reason}, in the order of their ids.
+func Told(list []Terminate) [][2]any {
+	told := make([][2]any, len(list))
+	for i, m := range list {
+		told[i] = [2]any{m.ID, m.Reason}
+	}
+	slices.SortFunc(told, func(a, b [2]any) int {
+		if x, ok := a[0].(int); ok {
+			return x - b[0].(int)
+		}
+		return strings.Compare(a[0].(string), b[0].(string))
+	})
+	return told
 }
 
 // Finish ends the child pid with reason, and waits until its supervisor has handled that.

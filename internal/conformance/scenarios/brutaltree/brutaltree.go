@@ -2,8 +2,6 @@
 package brutaltree
 
 import (
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/beamline-go/beamline/actor"
@@ -59,13 +57,11 @@ func Run(p *actor.Process, t *trace.T) {
 			if !s.deaf {
 				t.Emit("the other", trace.AwaitDown(p, refs[2]).Reason)
 			}
-			var tell [][2]any
+			var tell []trace.Terminate
 			for range 2 {
-				m := actor.MustReceive(p, trace.Patience, below)
-				tell = append(tell, [2]any{m.ID, m.Reason})
+				tell = append(tell, actor.MustReceive(p, trace.Patience, below))
 			}
-			slices.SortFunc(tell, func(x, y [2]any) int { return strings.Compare(x[0].(string), y[0].(string)) })
-			t.Emit("they tell", tell)
+			t.Emit("they tell", trace.Told(tell))
 			if how != "stop" {
 				_ = supervisor.Stop(p, top, actor.Normal)
 			}

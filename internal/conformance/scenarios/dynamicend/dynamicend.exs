@@ -66,7 +66,7 @@ defmodule Conformance.Dynamicend do
 
       Trace.gone(sup)
       for ref <- refs, do: Trace.emit("another", receive(do: ({:DOWN, ^ref, _, _, r} -> r)))
-      Trace.emit("#{kind}, #{limit}", for(m <- Trace.mail(), do: name(m, sup)))
+      Trace.emit("#{kind}", {limit, for(m <- Trace.mail(), do: name(m, sup))})
     end
   end
 

@@ -3,7 +3,6 @@ package dynamicend
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/beamline-go/beamline/actor"
@@ -81,9 +80,9 @@ func Run(p *actor.Process, t *trace.T) {
 	})
 	trace.Enqueue(p, sup, 2, func(q *actor.Process) any { return trace.Counts(dynamicsupervisor.CountChildren(q, sup)) })
 	_ = p.Send(sup, trace.Go{})
-	for _, n := range []int{1, 2} {
-		r := actor.MustReceive(p, trace.Patience, func(r trace.Result) bool { return r.N == n })
-		t.Emit("call "+strconv.Itoa(n), r.Value)
+	for i, label := range []string{"call 1", "call 2"} {
+		r := actor.MustReceive(p, trace.Patience, func(r trace.Result) bool { return r.N == i+1 })
+		t.Emit(label, r.Value)
 	}
 	t.Next(p, "it is there again")
 	t.Emit("count", count())
@@ -114,7 +113,7 @@ func Run(p *actor.Process, t *trace.T) {
 			for _, ref := range refs {
 				t.Emit("another", trace.AwaitDown(p, ref).Reason)
 			}
-			t.Emit(kind.String()+", "+strconv.Itoa(limit), trace.MailOf(p, sup))
+			t.Emit(kind.String(), [2]any{limit, trace.MailOf(p, sup)})
 		}
 	}
 }

@@ -2,9 +2,7 @@
 package partitionfail
 
 import (
-	"cmp"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/beamline-go/beamline/actor"
@@ -38,7 +36,7 @@ func Run(p *actor.Process, t *trace.T) {
 			if i == at {
 				plan.Starts = []trace.Outcome{how}
 			}
-			return trace.ChildOf(me, strconv.Itoa(i), plan)
+			return trace.NumberedChildOf(me, i, plan)
 		}})
 		if err == nil {
 			t.Emit("one is ignored", [2]any{list(), count()})
@@ -69,9 +67,9 @@ func Run(p *actor.Process, t *trace.T) {
 			Child: func(i int) supervisor.Child { return trace.NumberedChild(me, i) },
 		})
 		trace.Mail(p)
-		for i := range limit + 1 {
-			at := t.DrawInt("crash "+strconv.Itoa(i), 0, n-1)
-			trace.Crash(p, sup, strconv.Itoa(at), actor.Reason(word))
+		for _, key := range []string{"crash 0", "crash 1", "crash 2"}[:limit+1] {
+			at := t.DrawInt(key, 0, n-1)
+			trace.Finish(p, sup, partition(p, name, at), actor.Reason(word))
 			t.Emit(s.name+", a crash", [2]any{at, trace.MailOf(p, sup)})
 		}
 		trace.Gone(p, sup)
@@ -106,19 +104,13 @@ func Run(p *actor.Process, t *trace.T) {
 		t.Emit("each has", active)
 	}
 	each()
-	var pid actor.PID
-	for _, c := range which(p, name) {
-		if trace.Number(c.ID) == at {
-			pid = c.PID
-		}
-	}
+	pid := partition(p, name, at)
 	trace.Kill(p, pid)
-	var got [][2]any
+	var got []trace.Terminate
 	for range mine {
-		m := trace.Await[trace.Terminate](p)
-		got = append(got, [2]any{m.ID, m.Reason})
+		got = append(got, trace.Await[trace.Terminate](p))
 	}
-	t.Emit("one is killed", sorted(got))
+	t.Emit("one is killed", trace.Told(got))
 	for slices.ContainsFunc(which(p, name), func(c supervisor.ChildInfo) bool { return c.PID == pid || c.Restarting }) {
 	}
 	each()
@@ -126,10 +118,10 @@ func Run(p *actor.Process, t *trace.T) {
 	got = nil
 	for _, m := range trace.Mail(p) {
 		if m, ok := m.(trace.Terminate); ok {
-			got = append(got, [2]any{m.ID, m.Reason})
+			got = append(got, m)
 		}
 	}
-	t.Emit("they tell", sorted(got))
+	t.Emit("they tell", trace.Told(got))
 	_ = p.Send(me, End{})
 	t.Next(p, "the end")
 }
@@ -150,7 +142,13 @@ func which(p *actor.Process, name actor.Name) []supervisor.ChildInfo {
 	return infos
 }
 
-func sorted(list [][2]any) [][2]any {
-	slices.SortFunc(list, func(a, b [2]any) int { return cmp.Compare(a[0].(int), b[0].(int)) })
-	return list
+// partition is the process of partition i, once it has one.
+func partition(p *actor.Process, name actor.Name, i int) actor.PID {
+	for {
+		for _, c := range which(p, name) {
+			if trace.Number(c.ID) == i && p.Alive(c.PID) {
+				return c.PID
+			}
+		}
+	}
 }
