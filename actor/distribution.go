@@ -193,6 +193,9 @@ func (s *System) Deliver(from NodeID, sig *Signal) {
 	case SignalMessage:
 		s.deliverMessage(sig)
 	case SignalExit, SignalLinkExit:
+		if s.isRemote(sig.To) {
+			return // for an earlier life of this node: to pass it on would be for ever
+		}
 		var w worklist
 		s.exitSignal(sig.From, sig.To, reasonOrNormal(sig.Reason), sig.Kind == SignalLinkExit, &w)
 		s.settle(&w)
@@ -212,6 +215,9 @@ func (s *System) Deliver(from NodeID, sig *Signal) {
 			s.dropWatcher(sig.From, local, nil, sig.Ref)
 		}
 	case SignalDown:
+		if s.isRemote(sig.To) {
+			return
+		}
 		s.down(sig.From, sig.To, sig.Ref, reasonOrNormal(sig.Reason))
 	default:
 		s.logger.Warn("a signal of an unknown kind was dropped", slog.Any("node", from.Name), slog.Int("kind", int(sig.Kind)))

@@ -31,6 +31,7 @@ func Code() nodes.Code {
 }
 
 func types(c *codec.Codec) {
+	codec.MustRegister[[2]any](c, "pair")
 	codec.MustRegister[Word](c, "word")
 	codec.MustRegister[One](c, "one")
 	codec.MustRegister[Two](c, "two")

@@ -27,13 +27,14 @@ defmodule Conformance.Monitornode do
     :net_kernel.monitor_nodes(true)
     Node.monitor(b, true)
     Trace.next("to monitor is to connect")
+    :global.sync()
     :net_kernel.monitor_nodes(false)
     Node.disconnect(b)
     Trace.next("once more")
-    Node.connect(b)
+    connect(b)
     Node.disconnect(b)
     Trace.poll("used up")
-    Node.connect(b)
+    connect(b)
     Node.monitor(b, true)
     Node.monitor(b, false)
     Node.monitor(b, false)
@@ -41,7 +42,7 @@ defmodule Conformance.Monitornode do
     Trace.poll("given up")
 
     # What another process monitors is its own.
-    Node.connect(b)
+    connect(b)
     me = self()
 
     other =
@@ -56,6 +57,12 @@ defmodule Conformance.Monitornode do
     Trace.emit("another's", receive(do: ({:other, m} -> m)))
     Trace.gone(other)
     Trace.poll("mailbox")
+  end
+
+  # What :global does when nodes meet may connect them again: be done with it.
+  defp connect(node) do
+    true = Node.connect(node)
+    :global.sync()
   end
 end
 

@@ -59,6 +59,8 @@ defmodule Conformance.Monitornodes do
 
   defp up(node) do
     true = Node.connect(node)
+    # What :global does when nodes meet may connect them again: be done with it.
+    :global.sync()
   end
 
   # Of all options only what both sides have in the same form.

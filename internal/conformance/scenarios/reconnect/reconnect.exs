@@ -46,6 +46,7 @@ defmodule Conformance.Reconnect do
       way.()
       Trace.emit(what, receive(do: ({:nodeup, node} -> node)))
       Trace.emit("it lives", ask(pid, fn -> true end))
+      :global.sync()
       if i in [0, 1, 5], do: Trace.emit("it got", ask(pid, fn -> receive(do: (m when not is_tuple(m) or elem(m, 0) != :order -> m)) end))
     end
 

@@ -18,6 +18,7 @@ func Code() nodes.Code {
 }
 
 func types(c *codec.Codec) {
+	codec.MustRegister[[2]any](c, "pair")
 	codec.MustRegister[FromB](c, "from_b")
 }
 
