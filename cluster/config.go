@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"cmp"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -44,6 +45,10 @@ type Config struct {
 	// that connect unless ClientCAs is set. Nil is plaintext.
 	TLS *tls.Config
 
+	// TLSFiles is TLS from files, which are read again when they change. Give one of the
+	// two. `beamline certs` makes such files for development.
+	TLSFiles TLSFiles
+
 	// AllowPlaintext lets a node without TLS listen where other machines can reach it:
 	// who can, can read and forge all that the nodes say to each other.
 	AllowPlaintext bool
@@ -74,6 +79,20 @@ type Config struct {
 	// DialTimeout bounds the opening of a connection, and then once more the
 	// handshake. 0 means 5 s.
 	DialTimeout time.Duration
+
+	// HandshakeTimeout bounds the time from a connection's opening until its other side
+	// has proved that it knows the cookie: who takes longer is dropped. 0 means
+	// DialTimeout.
+	HandshakeTimeout time.Duration
+
+	// MaxHalfOpen is how many connections that others have opened may be in their
+	// handshake at a time; more are closed at once, and counted in Stats. 0 means 64.
+	MaxHalfOpen int
+
+	// MaxMessageSize is the largest encoded message in bytes: to send a larger one is
+	// actor.ErrNotEncodable, and a peer that sends one is dropped. 0, and at most, is
+	// codec.MaxSize. All nodes of a cluster have the same.
+	MaxMessageSize int
 
 	// RetryMax is the longest pause between two attempts to connect to a node that does
 	// not answer; the first is 200 ms, and each is twice the one before. 0 means 15 s.
@@ -127,6 +146,19 @@ func (c Config) check() (settings, error) {
 		return s, configError("Listen: %w", err)
 	}
 	s.host, s.port = host, port
+	if s.TLSFiles != (TLSFiles{}) {
+		if s.TLS != nil {
+			return s, configError("TLS and TLSFiles: give one of the two")
+		}
+		if s.TLS, err = s.TLSFiles.load(); err != nil {
+			return s, configError("TLSFiles: %w", err)
+		}
+	}
+	if s.MaxHalfOpen < 0 || s.MaxMessageSize < 0 || s.MaxMessageSize > codec.MaxSize {
+		return s, configError("MaxHalfOpen is %d and MaxMessageSize %d: neither is negative, and the latter is at most %d", s.MaxHalfOpen, s.MaxMessageSize, codec.MaxSize)
+	}
+	s.MaxHalfOpen = cmp.Or(s.MaxHalfOpen, 64)
+	s.MaxMessageSize = cmp.Or(s.MaxMessageSize, codec.MaxSize)
 	if s.TLS == nil && !s.AllowPlaintext && !isLoopback(host) {
 		return s, configError("Listen is %q, which other machines can reach, without TLS: set TLS, or AllowPlaintext if everybody there may read and forge messages", s.Listen)
 	}
@@ -134,12 +166,7 @@ func (c Config) check() (settings, error) {
 		if len(s.TLS.Certificates) == 0 && s.TLS.GetCertificate == nil || s.TLS.RootCAs == nil {
 			return s, configError("TLS needs Certificates and RootCAs: both sides of a connection show a certificate")
 		}
-		t := s.TLS.Clone()
-		t.ClientAuth = tls.RequireAndVerifyClientCert
-		if t.ClientCAs == nil {
-			t.ClientCAs = t.RootCAs
-		}
-		s.TLS = t
+		s.TLS = mutual(s.TLS)
 	}
 	if s.Advertise != "" {
 		if host, port, err = hostPort(s.Advertise); err != nil {
@@ -184,4 +211,10 @@ func isLoopback(host string) bool {
 	}
 	ip := net.ParseIP(host)
 	return ip != nil && ip.IsLoopback()
+}
+
+func (s settings) dialTimeout() time.Duration { return cmp.Or(s.DialTimeout, 5*time.Second) }
+
+func (s settings) handshakeTimeout() time.Duration {
+	return cmp.Or(s.HandshakeTimeout, s.dialTimeout())
 }

@@ -29,12 +29,7 @@ func (n *Node) dial(e mesh.Dial) {
 	})
 }
 
-func (n *Node) dialTimeout() time.Duration {
-	if n.settings.DialTimeout > 0 {
-		return n.settings.DialTimeout
-	}
-	return 5 * time.Second
-}
+func (n *Node) dialTimeout() time.Duration { return n.settings.dialTimeout() }
 
 // errRedial says that gRPC wanted to mend a connection: that would be another epoch.
 var errRedial = errors.New("a connection is dialled once")

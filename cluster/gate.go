@@ -1,15 +1,13 @@
 package cluster
 
 import (
-	"context"
-	"crypto/tls"
+	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"google.golang.org/grpc/credentials"
 )
 
 // gate is a connection between two nodes under our hand: it can be closed from
@@ -23,16 +21,90 @@ type gate struct {
 	once  sync.Once
 
 	in, out *pipe // nil without fault control
+
+	halfOpen bool // the other side opened it and has proved nothing yet; under the gates' lock
+	late     *time.Timer
 }
 
 // gates are the open gates of a node.
 type gates struct {
-	faulty bool // fault control is on
+	faulty      bool // fault control is on
+	log         *slog.Logger
+	maxHalfOpen int           // connections that may be in their handshake
+	patience    time.Duration // how long one may be
 
-	mu     sync.Mutex
-	open   map[*gate]struct{}
-	closed bool
-	pumps  sync.WaitGroup
+	mu        sync.Mutex
+	open      map[*gate]struct{}
+	halfOpen  int
+	overdue   uint64 // closed since they took too long
+	surplus   uint64 // closed since there were too many
+	untrusted uint64 // whose certificate was not trusted
+	closed    bool
+	pumps     sync.WaitGroup
+}
+
+// errHalfOpen says that too many connections are in their handshake.
+var errHalfOpen = errors.New("too many connections are in their handshake")
+
+// accept makes a gate of a connection that another node has opened. Until proved is
+// called it counts as half open: there is a bound for their number and for their time.
+func (gs *gates) accept(conn net.Conn) (*gate, error) {
+	gs.mu.Lock()
+	if gs.halfOpen >= gs.maxHalfOpen {
+		gs.surplus++
+		first := gs.surplus&(gs.surplus-1) == 0 // the log has the 1st, 2nd, 4th, 8th, …
+		n := gs.surplus
+		gs.mu.Unlock()
+		_ = conn.Close()
+		if first {
+			gs.log.Warn("a connection was refused: too many are in their handshake",
+				slog.String("from", conn.RemoteAddr().String()), slog.Int("allowed", gs.maxHalfOpen), slog.Uint64("refused", n))
+		}
+		return nil, fmt.Errorf("%w: %d are allowed", errHalfOpen, gs.maxHalfOpen)
+	}
+	gs.halfOpen++
+	gs.mu.Unlock()
+	g := gs.wrap(conn)
+	gs.mu.Lock()
+	defer gs.mu.Unlock()
+	if _, open := gs.open[g]; !open {
+		gs.halfOpen-- // the node has stopped
+		return g, nil
+	}
+	g.halfOpen = true
+	g.late = time.AfterFunc(gs.patience, func() { gs.expire(g) })
+	return g, nil
+}
+
+// expire closes a gate that is half open still.
+func (gs *gates) expire(g *gate) {
+	gs.mu.Lock()
+	late := g.halfOpen
+	if late {
+		gs.overdue++
+	}
+	gs.mu.Unlock()
+	if late {
+		gs.log.Warn("a connection was closed: its other side has not proved in time that it is a node",
+			slog.String("from", g.RemoteAddr().String()), slog.Duration("after", gs.patience))
+		g.closeFor(fmt.Errorf("the handshake took longer than %v", gs.patience))
+	}
+}
+
+// proved says that the other side of g knows the cookie.
+func (g *gate) proved() {
+	g.owner.mu.Lock()
+	defer g.owner.mu.Unlock()
+	g.fullLocked()
+}
+
+// fullLocked ends the count of g as half open.
+func (g *gate) fullLocked() {
+	if g.halfOpen {
+		g.halfOpen = false
+		g.owner.halfOpen--
+		g.late.Stop()
+	}
 }
 
 // wrap makes a gate of a connection. Once the node has stopped it is closed at once.
@@ -98,6 +170,7 @@ func (g *gate) Close() (err error) {
 		}
 		g.owner.mu.Lock()
 		delete(g.owner.open, g)
+		g.fullLocked()
 		g.owner.mu.Unlock()
 	})
 	return err
@@ -267,80 +340,4 @@ func (p *pipe) close(err error) {
 		p.closed, p.pieces = err, nil
 	}
 	p.changed.Broadcast()
-}
-
-// gateCredentials has every connection that gRPC accepts go through a gate, with TLS
-// inside it where that is configured. Those that are dialled are gates already.
-type gateCredentials struct {
-	gates *gates
-	log   *slog.Logger
-	inner credentials.TransportCredentials // nil: plaintext
-}
-
-// gateInfo leads from a stream to the gate it runs through.
-type gateInfo struct {
-	credentials.CommonAuthInfo
-	gate *gate
-}
-
-// AuthType is for gRPC.
-func (gateInfo) AuthType() string { return "beamline" }
-
-func newCredentials(gs *gates, config *tls.Config, log *slog.Logger) credentials.TransportCredentials {
-	c := &gateCredentials{gates: gs, log: log}
-	if config != nil {
-		c.inner = credentials.NewTLS(config)
-	}
-	return c
-}
-
-// ClientHandshake is for gRPC.
-func (c *gateCredentials) ClientHandshake(ctx context.Context, authority string, conn net.Conn) (net.Conn, credentials.AuthInfo, error) {
-	if c.inner != nil {
-		return c.inner.ClientHandshake(ctx, authority, conn)
-	}
-	return conn, gateInfo{}, nil
-}
-
-// ServerHandshake is for gRPC.
-func (c *gateCredentials) ServerHandshake(conn net.Conn) (net.Conn, credentials.AuthInfo, error) {
-	g := c.gates.wrap(conn)
-	info := gateInfo{gate: g}
-	if c.inner == nil {
-		return g, info, nil
-	}
-	secure, _, err := c.inner.ServerHandshake(g)
-	if err != nil {
-		_ = g.Close()
-		c.log.Warn("a connection was refused: its other side shows no certificate that this node trusts",
-			slog.String("from", conn.RemoteAddr().String()), slog.Any("err", err))
-		return nil, nil, err
-	}
-	info.SecurityLevel = credentials.PrivacyAndIntegrity
-	return secure, info, nil
-}
-
-// Info is for gRPC.
-func (c *gateCredentials) Info() credentials.ProtocolInfo {
-	if c.inner != nil {
-		return c.inner.Info()
-	}
-	return credentials.ProtocolInfo{SecurityProtocol: "insecure"}
-}
-
-// Clone is for gRPC.
-func (c *gateCredentials) Clone() credentials.TransportCredentials {
-	clone := &gateCredentials{gates: c.gates, log: c.log}
-	if c.inner != nil {
-		clone.inner = c.inner.Clone()
-	}
-	return clone
-}
-
-// OverrideServerName is for gRPC.
-func (c *gateCredentials) OverrideServerName(name string) error {
-	if c.inner != nil {
-		return c.inner.OverrideServerName(name) //nolint:staticcheck // part of the interface
-	}
-	return nil
 }

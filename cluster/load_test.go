@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/beamline-go/beamline/actor"
+	"github.com/beamline-go/beamline/actor/codec"
 	"github.com/beamline-go/beamline/cluster"
 )
 
@@ -150,5 +151,50 @@ func BenchmarkOneWay(b *testing.B) {
 	})
 	if err := <-done; err != nil {
 		b.Fatal(err)
+	}
+}
+
+// While a message of the largest size is under way and decoded, what others send is not
+// held up by it: the longest of their round trips is logged, and must be far from the
+// time that the large one takes.
+func TestLargestMessageDelaysNobodyElse(t *testing.T) {
+	a, b := pair(t, withAsk)
+	to := echo(b, "echo")
+	arrived := make(chan int, 1)
+	sink := b.System().Spawn(func(p *actor.Process) error {
+		m, err := actor.Receive[[]byte](p, patience)
+		arrived <- len(m)
+		return err
+	})
+	const size = codec.MaxSize - 1024
+	begin := time.Now()
+	a.System().Spawn(func(p *actor.Process) error { return p.Send(sink, make([]byte, size)) })
+	var worst time.Duration
+	trips := 0
+	run(t, a, func(p *actor.Process) error {
+		for {
+			sent := time.Now()
+			if err := p.Send(to, ask{p.Self(), trips}); err != nil {
+				return err
+			}
+			if _, err := actor.Receive[int](p, patience); err != nil {
+				return err
+			}
+			worst = max(worst, time.Since(sent))
+			trips++
+			select {
+			case n := <-arrived:
+				if n != size {
+					t.Errorf("%d bytes arrived", n)
+				}
+				return nil
+			default:
+			}
+		}
+	})
+	took := time.Since(begin)
+	t.Logf("%d bytes took %v; of %d round trips meanwhile the longest took %v", size, took, trips, worst)
+	if trips < 10 || worst > took/2 {
+		t.Errorf("the largest message took %v and held up others for %v, in %d round trips", took, worst, trips)
 	}
 }

@@ -196,6 +196,7 @@ func (n *Node) carryOut(e mesh.Effect) {
 		}
 	case mesh.Refused:
 		l.first.refused(e)
+		n.stats.refusal(e.Err)
 	case mesh.Log:
 		n.log.LogAttrs(context.Background(), e.Level, e.Message, append([]slog.Attr{slog.String("node", string(n.name))}, e.Attrs...)...)
 	}
@@ -208,6 +209,7 @@ func (n *Node) up(e mesh.Up) {
 	if s == nil {
 		return // it has broken meanwhile, and the machine will hear that next
 	}
+	s.gate.proved()
 	kind := Visible
 	if e.Hidden {
 		kind = Hidden

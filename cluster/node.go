@@ -45,6 +45,7 @@ type Node struct {
 	gates    gates
 	faults   *Faults // nil when off
 	loop     *loop
+	stats    counters
 	peers    peers
 	watchers watchers
 	spawner  spawner
@@ -81,11 +82,14 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 		settings: s, name: s.Name, host: host, log: s.Logger, codec: s.Codec, started: time.Now(),
 		ready: make(chan struct{}), loopDone: make(chan struct{}), stopped: make(chan struct{}),
 		names: make(map[string]actor.NodeName),
-		gates: gates{faulty: s.Faults, open: make(map[*gate]struct{})},
+		gates: gates{
+			faulty: s.Faults, open: make(map[*gate]struct{}), log: s.Logger,
+			maxHalfOpen: s.MaxHalfOpen, patience: 2*s.handshakeTimeout() + moment,
+		},
 	}
 	n.peers.byName = make(map[actor.NodeName]*peer)
 	n.ctx, n.cancel = context.WithCancel(context.Background())
-	n.creds = newCredentials(&n.gates, s.TLS, n.log)
+	n.creds = &gateCredentials{gates: &n.gates, secrets: newSecrets(s.TLS, s.TLSFiles, n.log)}
 	if s.Faults {
 		n.faults = newFaults(n)
 	}
@@ -130,7 +134,7 @@ func (n *Node) run() error {
 	n.id = n.system.NodeID()
 	config := mesh.Config{
 		Name: n.name, Incarnation: n.id.Incarnation, Cluster: s.Cluster, Cookie: s.Cookie, Addr: n.addr, Hidden: s.Hidden,
-		TickTime: s.TickTime, DialTimeout: 2 * n.dialTimeout(), HandshakeTimeout: n.dialTimeout(), RetryMax: s.RetryMax,
+		TickTime: s.TickTime, DialTimeout: 2 * n.dialTimeout(), HandshakeTimeout: s.handshakeTimeout(), RetryMax: s.RetryMax,
 	}
 	if _, err := crand.Read(config.Seed[:]); err != nil {
 		return fmt.Errorf("cluster: start node %s: draw a seed: %w", n.name, err)

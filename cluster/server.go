@@ -53,6 +53,7 @@ func (n *Node) listen(s settings) (addr string, err error) {
 			grpc.UnknownServiceHandler(n.serve),
 			grpc.StreamInterceptor(n.guardStream),
 			grpc.UnaryInterceptor(n.guardUnary),
+			grpc.ConnectionTimeout(s.handshakeTimeout()),
 			grpc.MaxRecvMsgSize(maxPacket),
 			grpc.MaxSendMsgSize(maxPacket),
 			grpc.InitialWindowSize(windowSize),
@@ -146,6 +147,11 @@ func (n *Node) guardStream(srv any, ss grpc.ServerStream, info *grpc.StreamServe
 	if info.FullMethod != connectMethod {
 		if err := n.checkToken(ss.Context()); err != nil {
 			return err
+		}
+		if p, ok := grpcpeer.FromContext(ss.Context()); ok {
+			if info, ok := p.AuthInfo.(gateInfo); ok && info.gate != nil {
+				info.gate.proved()
+			}
 		}
 	}
 	return handler(srv, ss)

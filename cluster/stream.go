@@ -27,6 +27,12 @@ const (
 	maxPacket = 2 * codec.MaxSize
 	// maxParts is how many bytes of unfinished large signals a peer may have under way.
 	maxParts = 512 << 20
+	// maxPartial is how many such signals there may be, and maxPieces of how many
+	// fragments one may be: a node sends fragments of fragmentSize.
+	maxPartial = 64 << 10
+	maxPieces  = 4 * codec.MaxSize / fragmentSize
+	// maxHeader is what a signal may have beside its message: pids, references, a name.
+	maxHeader = 64 << 10
 	// windowSize is how many bytes may be under way to a reader that does not read: the
 	// credit that gRPC gives a sender.
 	windowSize = 1 << 20
@@ -58,16 +64,19 @@ type stream struct {
 	live bool       // the epoch is on
 	peer actor.NodeID
 
-	parts     map[uint64][]byte // of the large signals under way; the reader's
+	backlog   *backlog
+	parts     map[uint64]inbound // of the large signals under way; the reader's
 	partBytes int
 }
 
 func newStream(n *Node, conn mesh.Conn, g *gate, p packets) *stream {
-	return &stream{
+	s := &stream{
 		node: n, conn: conn, gate: g, packets: p, out: newQueue(),
 		closing: make(chan struct{}), decided: make(chan struct{}),
-		parts: make(map[uint64][]byte),
+		parts: make(map[uint64]inbound),
 	}
+	s.backlog = newBacklog(s)
+	return s
 }
 
 // begin makes the stream an epoch with peer: signals are delivered from now on.
@@ -111,7 +120,10 @@ func (s *stream) run() (readerDone <-chan struct{}) {
 	})
 	s.node.tasks.Go(func() {
 		defer close(reader)
-		s.ended(s.read())
+		err := s.read()
+		// What came before the end is delivered before it is told.
+		s.backlog.wait()
+		s.ended(err)
 	})
 	select {
 	case <-s.closing:
@@ -131,6 +143,7 @@ func (s *stream) run() (readerDone <-chan struct{}) {
 // ended tells the machine that nothing more is read.
 func (s *stream) ended(err error) {
 	if errors.Is(err, wire.ErrGarbage) {
+		s.node.stats.nonsense()
 		s.node.log.Warn("a peer sent garbage and is dropped",
 			slog.Any("node", s.node.name), slog.String("stream", s.label()), slog.Any("err", err))
 		s.out.control(wire.Control(mesh.Frame{Kind: mesh.FrameGoodbye, Code: mesh.CodeProtocol, Text: err.Error()}))
@@ -200,7 +213,7 @@ func (s *stream) handle(p *beamlinev1.Packet) error {
 		return nil
 	}
 	<-s.decided // the frames before these signals may still be on their way to the machine
-	if err := wire.EachFrame(p.Signals, s.signal); err != nil {
+	if err := wire.EachFrame(p.Signals, s.small); err != nil {
 		return err
 	}
 	for _, f := range p.Fragments {
@@ -216,17 +229,33 @@ func (s *stream) fragment(f *beamlinev1.Fragment) error {
 	if f == nil {
 		return fmt.Errorf("%w: an empty fragment", wire.ErrGarbage)
 	}
-	if s.partBytes += len(f.Data); s.partBytes > maxParts {
-		return fmt.Errorf("%w: more than %d bytes of unfinished signals", wire.ErrGarbage, maxParts)
+	in := s.parts[f.Transfer]
+	in.parts, in.size = append(in.parts, f.Data), in.size+len(f.Data)
+	if limit := s.node.settings.MaxMessageSize; in.size > limit+maxHeader {
+		return fmt.Errorf("%w: a signal of more than %d bytes, which Config.MaxMessageSize allows", wire.ErrGarbage, limit)
 	}
-	whole := append(s.parts[f.Transfer], f.Data...)
+	if s.partBytes += len(f.Data); s.partBytes > maxParts || len(s.parts) > maxPartial || len(in.parts) > maxPieces {
+		return fmt.Errorf("%w: %d bytes of %d unfinished signals", wire.ErrGarbage, s.partBytes, len(s.parts))
+	}
 	if !f.Last {
-		s.parts[f.Transfer] = whole
+		s.parts[f.Transfer] = in
 		return nil
 	}
 	delete(s.parts, f.Transfer)
-	s.partBytes -= len(whole)
-	return s.signal(whole)
+	s.partBytes -= in.size
+	if !s.isLive() {
+		return errOver
+	}
+	s.backlog.add(in)
+	return nil
+}
+
+// small delivers a signal that came whole, behind what waits of its sender.
+func (s *stream) small(b []byte) error {
+	if s.backlog.behind(wire.Sender(b, wire.Ends{From: s.peerID(), To: s.node.id}), b) {
+		return nil
+	}
+	return s.signal(b)
 }
 
 // signal delivers one encoded signal.

@@ -75,14 +75,23 @@ func TestSignalsOfAStreamThatEnded(t *testing.T) {
 // More unfinished large signals than a peer can have are garbage.
 func TestFragments(t *testing.T) {
 	n, _ := startNode(t, "a")
-	s := newStream(n, mesh.AcceptedConn(1<<40), nil, nil)
+	s := newStream(n, mesh.AcceptedConn(1<<40), &gate{}, nil)
 	s.begin(actor.NodeID{Name: "b@127.0.0.1", Incarnation: 7})
 	if err := s.fragment(nil); !errors.Is(err, wire.ErrGarbage) {
 		t.Errorf("no fragment: %v", err)
 	}
-	if err := s.fragment(&beamlinev1.Fragment{Transfer: 1, Data: []byte{0xff}, Last: true}); !errors.Is(err, wire.ErrGarbage) || s.partBytes != 0 {
+	if err := s.fragment(&beamlinev1.Fragment{Transfer: 1, Data: []byte{0xff}, Last: true}); err != nil || s.partBytes != 0 {
 		t.Errorf("a large signal that is none: %v, %d bytes are left", err, s.partBytes)
 	}
+	s.backlog.wait()
+	if n.Stats().Garbage != 1 || s.isLive() {
+		t.Errorf("a large signal that is none did not end the stream: %+v", n.Stats())
+	}
+	s.parts[3] = inbound{size: n.settings.MaxMessageSize + maxHeader}
+	if err := s.fragment(&beamlinev1.Fragment{Transfer: 3, Data: make([]byte, 1)}); !errors.Is(err, wire.ErrGarbage) {
+		t.Errorf("a signal that is too large: %v", err)
+	}
+	delete(s.parts, 3)
 	s.partBytes = maxParts - 10
 	if err := s.fragment(&beamlinev1.Fragment{Transfer: 1, Data: make([]byte, 10)}); err != nil {
 		t.Error(err)

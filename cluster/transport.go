@@ -103,7 +103,12 @@ func (r route) Room(to actor.NodeID, from actor.PID) <-chan struct{} {
 func (n *Node) payload(sig *actor.Signal) ([]byte, error) {
 	switch sig.Kind {
 	case actor.SignalMessage:
-		return n.codec.Encode(sig.Message)
+		data, err := n.codec.Encode(sig.Message)
+		if err == nil && len(data) > n.settings.MaxMessageSize {
+			err = fmt.Errorf("encode a %T: %d bytes, and Config.MaxMessageSize allows %d: send it in pieces: %w",
+				sig.Message, len(data), n.settings.MaxMessageSize, actor.ErrNotEncodable)
+		}
+		return data, err
 	case actor.SignalExit, actor.SignalLinkExit, actor.SignalDown:
 		reason := sig.Reason
 		if reason == nil {

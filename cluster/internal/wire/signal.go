@@ -75,6 +75,37 @@ func appendRef(b []byte, ref actor.Ref, field protowire.Number) []byte {
 	return protowire.AppendBytes(b, id)
 }
 
+// Sender is who sent the signal of which b is the beginning, as AppendSignal writes it;
+// the zero PID where b does not tell.
+func Sender(b []byte, ends Ends) (from actor.PID) {
+	for len(b) > 0 {
+		field, typ, n := protowire.ConsumeTag(b)
+		if n < 0 || field == fieldPayload {
+			return from
+		}
+		b = b[n:]
+		switch {
+		case field == fieldFromNumber && typ == protowire.VarintType:
+			number, n := protowire.ConsumeVarint(b)
+			if n < 0 {
+				return actor.PID{}
+			}
+			return actor.MakePID(ends.From, number)
+		case field == fieldFromPID && typ == protowire.BytesType:
+			data, n := protowire.ConsumeBytes(b)
+			if n < 0 || from.UnmarshalBinary(data) != nil {
+				return actor.PID{}
+			}
+			return from
+		}
+		if n = protowire.ConsumeFieldValue(field, typ, b); n < 0 {
+			return from
+		}
+		b = b[n:]
+	}
+	return from
+}
+
 // ParseSignal reads what AppendSignal wrote. The payload is nil when there is none,
 // and shares memory with b. Fields that are not known are skipped.
 func ParseSignal(b []byte, ends Ends) (sig *actor.Signal, payload []byte, err error) {

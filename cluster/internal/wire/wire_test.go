@@ -58,6 +58,9 @@ func TestSignalRoundTrip(t *testing.T) {
 		if *got != *sig || string(gotPayload) != string(payload) {
 			t.Fatalf("%+v %q came back as %+v %q", sig, payload, got, gotPayload)
 		}
+		if from := Sender(b[:len(b)-len(payload)], ends); from != sig.From {
+			t.Fatalf("the beginning of a signal of %v tells of %v", sig.From, from)
+		}
 		var generated beamlinev1.Signal
 		if err := proto.Unmarshal(b, &generated); err != nil {
 			t.Fatalf("the generated code cannot read %x: %v", b, err)

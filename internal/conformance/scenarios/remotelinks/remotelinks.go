@@ -16,7 +16,7 @@ func Code() nodes.Code {
 	return nodes.Code{Types: types, Serve: func(*cluster.Node) error { return nil }}
 }
 
-func types(*codec.Codec) {}
+func types(c *codec.Codec) { codec.MustRegister[[2]any](c, "pair") }
 
 // Run answers N3: links that cross: a chain, a ring, twice, from both sides.
 func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
