@@ -34,6 +34,8 @@ type fault struct {
 	cut      bool
 	to, from bool // cut one way
 	delay    time.Duration
+	loss     float64
+	rate     int
 }
 
 // Cut closes the connection to peer and lets none come about until Heal: both nodes
@@ -56,6 +58,21 @@ func (f *Faults) CutOneWay(peer actor.NodeName, d Direction) {
 // trip takes twice d. Zero ends it.
 func (f *Faults) Delay(peer actor.NodeName, d time.Duration) {
 	f.change(peer, func(r *fault) { r.delay = max(d, 0) })
+}
+
+// Lose has the network lose each segment that goes to peer or comes from it with that
+// probability, from 0, which ends it, up to 1. A connection is an ordered stream, so
+// nothing of it is missing in the end: what is lost is sent again after 200 ms, then 400
+// ms, … as TCP does, and all that was sent after it waits. With enough of it the tick time
+// ends the connection.
+func (f *Faults) Lose(peer actor.NodeName, probability float64) {
+	f.change(peer, func(r *fault) { r.loss = min(max(probability, 0), 1) })
+}
+
+// Throttle lets no more than so many bytes a second go to peer, and as many come from it.
+// Zero ends it.
+func (f *Faults) Throttle(peer actor.NodeName, bytesPerSecond int) {
+	f.change(peer, func(r *fault) { r.rate = max(bytesPerSecond, 0) })
 }
 
 // Heal ends every fault towards peer. What was held back goes on if its connection
@@ -98,8 +115,8 @@ func (f *Faults) apply(g *gate, peer actor.NodeName, r fault) {
 		g.closeFor(cutError(peer))
 		return
 	}
-	g.out.set(r.to, r.delay)
-	g.in.set(r.from, r.delay)
+	g.out.set(way{blocked: r.to, delay: r.delay, loss: r.loss, rate: r.rate})
+	g.in.set(way{blocked: r.from, delay: r.delay, loss: r.loss, rate: r.rate})
 }
 
 // known says who is at the other end of g; f may be nil. The error is that of a

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"testing"
 	"testing/synctest"
@@ -13,7 +14,7 @@ import (
 // gatePair is two ends of a connection, each behind a gate.
 func gatePair(t *testing.T) (gs *gates, a, b *gate) {
 	t.Helper()
-	gs = &gates{faulty: true, open: map[*gate]struct{}{}}
+	gs = &gates{faulty: true, open: map[*gate]struct{}{}, log: slog.New(slog.DiscardHandler), maxHalfOpen: 2, patience: time.Second}
 	x, y := net.Pipe()
 	a, b = gs.wrap(x), gs.wrap(y)
 	t.Cleanup(gs.closeAll)
@@ -23,8 +24,8 @@ func gatePair(t *testing.T) (gs *gates, a, b *gate) {
 func TestGateDelays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, a, b := gatePair(t)
-		a.out.set(false, 300*time.Millisecond)
-		b.in.set(false, 200*time.Millisecond)
+		a.out.set(way{blocked: false, delay: 300 * time.Millisecond})
+		b.in.set(way{blocked: false, delay: 200 * time.Millisecond})
 		begin := time.Now()
 		got := make([]byte, 3)
 		go func() {
@@ -50,7 +51,7 @@ func TestGateDelays(t *testing.T) {
 func TestGateBlocksOneWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, a, b := gatePair(t)
-		a.out.set(true, 0)
+		a.out.set(way{blocked: true, delay: 0})
 		arrived := make(chan string, 1)
 		go func() {
 			buf := make([]byte, 5)
@@ -69,7 +70,7 @@ func TestGateBlocksOneWay(t *testing.T) {
 		if len(arrived) > 0 {
 			t.Fatal("bytes went through a blocked way")
 		}
-		a.out.set(false, 0)
+		a.out.set(way{blocked: false, delay: 0})
 		if got := <-arrived; got != "hello" {
 			t.Errorf("after the heal came %q", got)
 		}
@@ -79,7 +80,7 @@ func TestGateBlocksOneWay(t *testing.T) {
 func TestGateCloses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		gs, a, b := gatePair(t)
-		a.in.set(true, 0)
+		a.in.set(way{blocked: true, delay: 0})
 		read := make(chan error, 1)
 		go func() {
 			_, err := a.Read(make([]byte, 1))
@@ -114,7 +115,7 @@ func TestGateCloses(t *testing.T) {
 func TestGateReadsWhatCameBeforeTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, a, b := gatePair(t)
-		a.in.set(false, time.Second)
+		a.in.set(way{blocked: false, delay: time.Second})
 		data := bytes.Repeat([]byte("x"), 100_000)
 		go func() {
 			_, _ = b.Write(data)
@@ -127,3 +128,109 @@ func TestGateReadsWhatCameBeforeTheEnd(t *testing.T) {
 		}
 	})
 }
+
+// A throttled way takes the time that its bytes take at that rate.
+func TestGateThrottles(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, a, b := gatePair(t)
+		a.out.set(way{rate: 1000})
+		begin := time.Now()
+		go func() {
+			for range 4 {
+				_, _ = a.Write(make([]byte, 500))
+			}
+		}()
+		if _, err := io.ReadFull(b, make([]byte, 2000)); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(begin); took != 2*time.Second {
+			t.Errorf("2000 bytes at 1000 a second took %v", took)
+		}
+		a.out.set(way{})
+		begin = time.Now()
+		go func() { _, _ = a.Write(make([]byte, 5000)) }()
+		if _, err := io.ReadFull(b, make([]byte, 5000)); err != nil || time.Since(begin) != 0 {
+			t.Errorf("after the heal 5000 bytes took %v, %v", time.Since(begin), err)
+		}
+	})
+}
+
+// What is lost is sent again, later and later, and what was sent after it waits behind.
+func TestGateLoses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, a, b := gatePair(t)
+		draws := []float64{0.1, 0.1, 0.9, 0.9} // the first segment twice, then no more
+		a.out.random = func() float64 {
+			d := draws[0]
+			draws = draws[1:]
+			return d
+		}
+		a.out.set(way{loss: 0.5})
+		begin := time.Now()
+		go func() {
+			_, _ = a.Write([]byte("first"))
+			_, _ = a.Write([]byte("second"))
+		}()
+		got := make([]byte, 11)
+		if _, err := io.ReadFull(b, got); err != nil || string(got) != "firstsecond" {
+			t.Fatalf("%q, %v", got, err)
+		}
+		if took := time.Since(begin); took != 600*time.Millisecond {
+			t.Errorf("two losses of one segment took %v", took)
+		}
+	})
+}
+
+// There is a bound for the number of connections in their handshake, and for its time.
+func TestGatesBoundTheHalfOpen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		gs, _, _ := gatePair(t)
+		accept := func() (*gate, error) {
+			x, y := net.Pipe()
+			t.Cleanup(func() { _ = y.Close() })
+			return gs.accept(pipeConn{x})
+		}
+		first, err := accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := accept(); !errors.Is(err, errHalfOpen) {
+			t.Errorf("one too many: %v", err)
+		}
+		first.proved()
+		first.proved()
+		third, err := accept()
+		if err != nil {
+			t.Errorf("after one has proved itself: %v", err)
+		}
+		_ = third.Close()
+		fourth, err := accept()
+		if err != nil {
+			t.Errorf("after one has closed: %v", err)
+		}
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		if _, err := second.Write([]byte{1}); err == nil {
+			t.Error("a connection that proves nothing is open for ever")
+		}
+		if _, err := fourth.Write([]byte{1}); err == nil {
+			t.Error("a connection that proves nothing is open for ever")
+		}
+		if _, err := first.Write([]byte{1}); err != nil {
+			t.Errorf("one that has proved itself was closed: %v", err)
+		}
+		if gs.halfOpen != 0 || gs.overdue != 2 || gs.surplus != 1 {
+			t.Errorf("%d are half open, %d were overdue, %d too many", gs.halfOpen, gs.overdue, gs.surplus)
+		}
+	})
+}
+
+// pipeConn is an end of a net.Pipe with an address.
+type pipeConn struct{ net.Conn }
+
+// RemoteAddr is for net.Conn.
+func (pipeConn) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1} }

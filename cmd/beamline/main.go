@@ -34,6 +34,7 @@ type CLI struct {
 	Cookbook    cookbookCmd    `cmd:"" help:"Elixir samples and their Go ports: list, run, show and record them."`
 	Node        nodeCmd        `cmd:"" help:"Start one node by hand and say which others come and go."`
 	Conformance conformanceCmd `cmd:"" help:"Compare Go with the real BEAM: the same scenarios on both sides, line by line."`
+	Certs       certsCmd       `cmd:"" help:"Make an authority and nodes' certificates for development."`
 	Consul      consulCmd      `cmd:"" help:"Run a real Consul agent on loopback."`
 	Doctor      doctorCmd      `cmd:"" help:"Say what this machine has, what is missing, and what that costs."`
 	Port        portCmd        `cmd:"" help:"Look an Elixir function up: its Go name, what differs, and both sides' code."`

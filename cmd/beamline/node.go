@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -85,7 +83,7 @@ func (c *nodeCmd) config(logger *slog.Logger) (cluster.Config, error) {
 	if cfg.Cookie, err = c.cookie(); err != nil {
 		return cfg, err
 	}
-	if cfg.TLS, err = c.tls(); err != nil {
+	if cfg.TLSFiles, err = c.tls(); err != nil {
 		return cfg, err
 	}
 	cfg.Discovery, err = c.discovery(logger)
@@ -122,26 +120,14 @@ func (c *nodeCmd) cookie() (string, error) {
 	return strings.TrimSpace(string(data)), nil
 }
 
-func (c *nodeCmd) tls() (*tls.Config, error) {
+func (c *nodeCmd) tls() (cluster.TLSFiles, error) {
 	if c.TLSCert == "" && c.TLSKey == "" && c.TLSCA == "" {
-		return nil, nil
+		return cluster.TLSFiles{}, nil
 	}
 	if c.TLSCert == "" || c.TLSKey == "" || c.TLSCA == "" {
-		return nil, fmt.Errorf("start node %s: %w: TLS takes all of --tls-cert, --tls-key and --tls-ca", c.Name, errNodeFlags)
+		return cluster.TLSFiles{}, fmt.Errorf("start node %s: %w: TLS takes all of --tls-cert, --tls-key and --tls-ca", c.Name, errNodeFlags)
 	}
-	pair, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
-	if err != nil {
-		return nil, fmt.Errorf("start node %s: read its certificate: %w", c.Name, err)
-	}
-	pem, err := os.ReadFile(c.TLSCA)
-	if err != nil {
-		return nil, fmt.Errorf("start node %s: read --tls-ca: %w", c.Name, err)
-	}
-	roots := x509.NewCertPool()
-	if !roots.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("start node %s: %w: %s has no certificate in PEM", c.Name, errNodeFlags, c.TLSCA)
-	}
-	return &tls.Config{Certificates: []tls.Certificate{pair}, RootCAs: roots, MinVersion: tls.VersionTLS13}, nil
+	return cluster.TLSFiles{Cert: c.TLSCert, Key: c.TLSKey, CA: c.TLSCA}, nil
 }
 
 // explain adds to an error what is to be done at the command line.

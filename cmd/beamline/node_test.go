@@ -75,7 +75,7 @@ func TestNodeErrors(t *testing.T) {
 		{"cookie for all to read", nil, []string{"--name", "b", "--cookie-file", open}, []string{"chmod 600 " + open}},
 		{"no cookie file", nil, []string{"--name", "b", "--cookie-file", open + "x"}, []string{open + "x", "no such file"}},
 		{"half of TLS", secret, []string{"--name", "b", "--tls-cert", open}, []string{"all of --tls-cert, --tls-key and --tls-ca"}},
-		{"no certificate", secret, []string{"--name", "b", "--tls-cert", open, "--tls-key", open, "--tls-ca", open}, []string{"read its certificate"}},
+		{"no certificate", secret, []string{"--name", "b", "--tls-cert", open, "--tls-key", open, "--tls-ca", open}, []string{"read the certificate"}},
 		{"two ways", secret, []string{"--name", "b", "--discovery", "consul", "--seed", addr}, []string{"give one of the two"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
