@@ -79,7 +79,7 @@ func Start(n *cluster.Node, cfg Config) (*Global, error) {
 		g: g, n: n, started: time.Now(), up: make(map[actor.NodeName]bool), calls: make(map[uint64]call),
 		pids: make(map[actor.PID]actor.Ref), refs: make(map[actor.Ref]actor.PID),
 		servers: make(map[actor.NodeName]actor.Ref), serverRefs: make(map[actor.Ref]actor.NodeName),
-		resolvers: make(map[actor.Ref]uint64),
+		resolvers: make(map[actor.Ref]resolved),
 	}
 	mc := names.Config{
 		Self: n.ID(), Alive: n.System().Alive, MultiName: cfg.AllowMultipleNames, AllowOverlapping: cfg.AllowOverlappingPartitions,

@@ -26,8 +26,9 @@ const (
 
 // ResolveFunc decides a conflict: it gives the process that keeps the name, or the zero
 // PID when neither does. Own is of the node that it runs on, in a process p of its own;
-// Other is of the other node. What it does to the one that loses is its business. A
-// panic, and a PID that is neither, is as the zero PID.
+// Other is of the other node. What it does to the one that loses is its business. A PID
+// that is neither is as the zero PID. When it panics, Other keeps the name, as on the
+// BEAM; so too when the node of Own has no resolver of that name.
 type ResolveFunc func(p *actor.Process, name any, other, own actor.PID) actor.PID
 
 // NameConflict is what the loser of RandomNotifyName gets: {:global_name_conflict, name}.

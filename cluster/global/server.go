@@ -71,7 +71,7 @@ type server struct {
 	refs       map[actor.Ref]actor.PID
 	servers    map[actor.NodeName]actor.Ref // the servers of connected nodes
 	serverRefs map[actor.Ref]actor.NodeName
-	resolvers  map[actor.Ref]uint64 // processes that resolve a conflict
+	resolvers  map[actor.Ref]resolved // processes that resolve a conflict, and what it is if they fail
 }
 
 // call is a request that waits for its answer.
@@ -199,9 +199,9 @@ func (s *server) downed(p *actor.Process, d actor.Down) {
 		delete(s.servers, name)
 		s.step(p, names.Absent{Node: name})
 	}
-	if id, ok := s.resolvers[d.Ref]; ok {
+	if r, ok := s.resolvers[d.Ref]; ok {
 		delete(s.resolvers, d.Ref)
-		s.step(p, names.Resolved{ID: id}) // too late when it has answered
+		s.step(p, names.Resolved{ID: r.ID, Winner: r.Winner}) // too late when it has answered
 	}
 }
 
@@ -265,12 +265,13 @@ func (s *server) resolve(p *actor.Process, e names.Resolve) {
 	_, ref := p.SpawnMonitor(func(q *actor.Process) error {
 		winner, err := s.g.runResolver(q, e)
 		if err != nil {
+			winner = e.Other
 			s.log(slog.LevelInfo, "global: the resolver of a name that two processes had failed",
 				slog.String("method", e.Method), slog.Any("name", e.Name), slog.Any("err", err))
 		}
 		return q.Send(me, resolved{e.ID, winner})
 	})
-	s.resolvers[ref] = e.ID
+	s.resolvers[ref] = resolved{e.ID, e.Other}
 }
 
 func (g *Global) runResolver(q *actor.Process, e names.Resolve) (winner actor.PID, err error) {

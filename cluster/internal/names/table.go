@@ -44,7 +44,7 @@ func (m *Machine) ownClaims() []Claim {
 	return all
 }
 
-// holder is who has the name as this node sees it: the process of the oldest claim.
+// holder is who has the name as this node sees it: the process of the first claim.
 func (m *Machine) holder(name any) (actor.PID, bool) {
 	if cs := m.entries[name]; len(cs) > 0 {
 		return cs[0].pid, true
@@ -87,8 +87,9 @@ func (m *Machine) count(pid actor.PID, by int) {
 	}
 }
 
-// addEntry puts a claim in the place of its node's claim before, or behind the others.
-func (m *Machine) addEntry(c *claim, over []actor.PID) {
+// addEntry puts a claim in the place of its node's claim before, and otherwise in front of
+// the others when it is new, since a registrar found the name free, or behind them.
+func (m *Machine) addEntry(c *claim, fresh bool, over []actor.PID) {
 	m.count(c.pid, 1)
 	m.change(c.name, func(cs []*claim) []*claim {
 		kept := make([]*claim, 0, len(cs)+1)
@@ -107,7 +108,11 @@ func (m *Machine) addEntry(c *claim, over []actor.PID) {
 				kept = append(kept, o)
 			}
 		}
-		if !placed {
+		switch {
+		case placed:
+		case fresh:
+			kept = slices.Insert(kept, 0, c)
+		default:
 			kept = append(kept, c)
 		}
 		return kept
@@ -149,7 +154,7 @@ func (m *Machine) claimed(from actor.NodeName, b Claim) {
 		m.dropOwn(mine, nil)
 	}
 	p.claims[b.Name] = c
-	m.addEntry(c, b.Over)
+	m.addEntry(c, b.Wave != 0, b.Over)
 	if b.Wave != 0 {
 		m.send(from, Ack{b.Wave})
 	}
@@ -186,7 +191,7 @@ func (m *Machine) takeName(from actor.NodeName, b Own) {
 	c := &claim{owner: m.self, name: b.Name, pid: b.PID, method: b.Method, seq: m.next()}
 	m.watch(b.PID)
 	m.own[b.Name] = c
-	m.addEntry(c, over)
+	m.addEntry(c, true, over)
 	m.broadcast(m.others(), func(wave uint64) any { return c.frame(wave, over) }, func() {
 		m.send(from, Done{b.Op, true})
 	})

@@ -53,6 +53,15 @@ func Globals() map[string]Op {
 		},
 		"sync":  func(p *actor.Process, _ []any) any { return OK(global.Sync(p)) },
 		"local": func(p *actor.Process, args []any) any { return local(p, args[0].(actor.Atom)) },
+		"local gone": func(p *actor.Process, args []any) any {
+			for {
+				pid, ok := local(p, args[0].(actor.Atom)).(actor.PID)
+				if !ok || !p.Alive(pid) {
+					return actor.Atom("undefined")
+				}
+				_ = p.Sleep(pause)
+			}
+		},
 		"mail": func(p *actor.Process, _ []any) any {
 			msg, err := actor.Receive(p, patience, func(m any) bool {
 				_, isOrder := m.(order)

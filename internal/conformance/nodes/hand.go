@@ -9,6 +9,7 @@ import (
 	"github.com/beamline-go/beamline/actor"
 	"github.com/beamline-go/beamline/actor/codec"
 	"github.com/beamline-go/beamline/cluster"
+	"github.com/beamline-go/beamline/cluster/global"
 	"github.com/beamline-go/beamline/internal/testcluster"
 )
 
@@ -133,9 +134,48 @@ func serveFar(c *testcluster.Child, n *cluster.Node, code Code) {
 		<-ready
 		return true, nil
 	})
+	testcluster.Handle(c, "list", func(context.Context, struct{}) ([]actor.NodeName, error) {
+		return n.List(), nil
+	})
+	testcluster.Handle(c, "whereis", func(_ context.Context, name string) (farPID, error) {
+		pid, _ := global.Whereis(n.System(), actor.Atom(name))
+		return farPID{pid.NodeID(), pid.Number()}, nil
+	})
 	testcluster.Handle(c, "meet", func(ctx context.Context, all []actor.NodeName) (bool, error) {
 		return true, n.WaitFor(ctx, all...)
 	})
+}
+
+// AddrB is where node b listens.
+func (pair *Pair) AddrB() string { return pair.others[pair.B].Info().Addr }
+
+// AddrC is where node c listens.
+func (pair *Pair) AddrC() string { return pair.others[pair.C].Info().Addr }
+
+// Meet waits until each node is connected to each other.
+func (pair *Pair) Meet(ctx context.Context) error { return pair.meet(ctx) }
+
+// FarWhereis is who has a global name on node b or c, asked without a connection to it.
+func (pair *Pair) FarWhereis(ctx context.Context, on actor.NodeName, name actor.Atom) (any, error) {
+	f, err := testcluster.Call[farPID](ctx, pair.others[on], "whereis", string(name))
+	if err != nil {
+		return nil, err
+	}
+	if f.Number == 0 {
+		return actor.Atom("undefined"), nil
+	}
+	return actor.MakePID(f.Node, f.Number), nil
+}
+
+// farPID is a PID in JSON; its number is 0 for nobody.
+type farPID struct {
+	Node   actor.NodeID
+	Number uint64
+}
+
+// List is whom node b or c is connected to, asked without a connection to it.
+func (pair *Pair) List(ctx context.Context, on actor.NodeName) ([]actor.NodeName, error) {
+	return testcluster.Call[[]actor.NodeName](ctx, pair.others[on], "list", struct{}{})
 }
 
 // Far has a new hand on node b or c do something while node a is not connected. The

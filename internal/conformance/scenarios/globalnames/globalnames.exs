@@ -25,7 +25,7 @@ defmodule Conformance.Globalnames do
     Trace.emit("names", Enum.sort(:global.registered_names()) == Enum.sort([name, other]))
 
     Trace.emit_result("send", fn -> :global.send(other, n) end)
-    Trace.emit("gets", Trace.next_of(there))
+    Trace.emit("gets", Trace.ask(there, fn -> receive(do: (m -> m)) end))
     Trace.emit("send from there", Trace.ask(there, fn -> :global.send(name, n) end))
     Trace.emit("gets", Trace.next_of(here))
     Trace.emit_result("send to nobody", fn -> :global.send(nobody, n) end)
