@@ -319,7 +319,10 @@ func (h *host) lock(resource any, retries int, length time.Duration) {
 		if r.Result != names.Yes || !h.alive[pid] {
 			return
 		}
-		x := &hold{h, resource, pid, pid, nodes, asked}
+		locked := append(h.machine.Info().Nodes, h.id.Name) // of the others none was asked
+		x := &hold{h, resource, pid, pid, slices.DeleteFunc(slices.Clone(nodes), func(n actor.NodeName) bool {
+			return !slices.Contains(locked, n)
+		}), asked}
 		h.w.held(x)
 		h.after(length, func() {
 			if !h.alive[pid] {

@@ -131,8 +131,9 @@ func (m *Machine) locksOf(pid actor.PID) {
 // attempt is a process of this node that wants a lock.
 type attempt struct {
 	LockAsked
-	nodes    []actor.NodeName // that the attempt under way is made on
-	left     []actor.NodeName // that have not answered
+	nodes    []actor.NodeName // that the attempt under way is made on, sorted
+	rest     []actor.NodeName // that are not asked yet
+	left     []actor.NodeName // that are asked and have not answered
 	granted  []actor.NodeName
 	refused  bool
 	req      uint64
@@ -151,25 +152,35 @@ func (m *Machine) lockAsked(ev LockAsked) {
 	m.retryLocks()
 }
 
-// try asks all nodes at once, unless it can be seen here already that it is in vain.
+// try asks the node with the highest name and then all others at once, unless it can be
+// seen here already that it is in vain. So of many that want the same, as a rule, one gets
+// all, and not each a part.
 func (m *Machine) try(a *attempt) {
 	a.sleeping, a.refused, a.req = false, false, m.next()
-	a.granted, a.left, a.nodes = nil, nil, nil
+	a.granted, a.left, a.rest, a.nodes = nil, nil, nil, nil
 	for _, n := range a.Nodes {
 		if m.reaches(n) && !slices.Contains(a.nodes, n) {
 			a.nodes = append(a.nodes, n)
 		}
 	}
+	slices.Sort(a.nodes)
 	if l := m.locks[a.Resource]; l != nil && l.requester != a.Requester && len(a.nodes) > 1 && slices.Contains(a.nodes, m.self) {
 		a.refused = true
 		m.tried(a)
 		return
 	}
-	a.left = slices.Clone(a.nodes)
-	for _, n := range a.nodes {
-		m.send(n, Lock{Req: a.req, Resource: a.Resource, Requester: a.Requester, PID: a.PID})
+	if last := len(a.nodes) - 1; last >= 0 {
+		a.rest = slices.Clone(a.nodes[:last])
+		m.askForLock(a, a.nodes[last:])
 	}
 	m.tried(a)
+}
+
+func (m *Machine) askForLock(a *attempt, nodes []actor.NodeName) {
+	a.left = slices.Clone(nodes)
+	for _, n := range nodes {
+		m.send(n, Lock{Req: a.req, Resource: a.Resource, Requester: a.Requester, PID: a.PID})
+	}
 }
 
 // locked hears a node's answer.
@@ -199,6 +210,11 @@ func (m *Machine) locked(from actor.NodeName, b Locked) {
 
 // tried sees whether an attempt is over, and what came of it.
 func (m *Machine) tried(a *attempt) {
+	if len(a.left) == 0 && !a.refused && len(a.rest) > 0 {
+		rest := a.rest
+		a.rest = nil
+		m.askForLock(a, rest)
+	}
 	if len(a.left) > 0 {
 		return
 	}
@@ -254,7 +270,7 @@ func (m *Machine) attemptsLost(node actor.NodeName) {
 			continue
 		}
 		is := func(n actor.NodeName) bool { return n == node }
-		a.granted = slices.DeleteFunc(a.granted, is)
+		a.granted, a.rest = slices.DeleteFunc(a.granted, is), slices.DeleteFunc(a.rest, is)
 		if slices.Contains(a.left, node) {
 			a.left = slices.DeleteFunc(a.left, is)
 			m.tried(a)

@@ -58,11 +58,9 @@ func (m *Machine) lost(_ actor.NodeName, b Lost) {
 	m.endSession(p)
 }
 
-// remove does what another node asks for that has heard of a loss.
+// remove does what another node asks for that has heard of a loss. It does so also when it
+// has asked the other for the same: else each would wait for the other.
 func (m *Machine) remove(p *peer) {
-	if p.removed {
-		return
-	}
 	p.removed = true
 	m.endSession(p)
 	m.log(slog.LevelWarn, "global: disconnects a node in order to prevent overlapping partitions", slog.Any("from", p.name))

@@ -17,6 +17,8 @@ type registrar struct {
 	req   uint64 // of the Lock that it waits for; 0 for none
 	work  []work // what it waits for once it has the lock
 	yes   bool   // what came of it so far
+
+	served int // changes made under the locks that it holds
 }
 
 // op is a change of a name: a registration, or the end of one when pid is zero.
@@ -68,13 +70,21 @@ func (m *Machine) lockNext() {
 		}
 		r.todo = r.todo[:len(r.todo)-1]
 	}
-	if m.meeting() || slices.ContainsFunc(m.members(), func(n actor.NodeName) bool { return !slices.Contains(r.held, n) }) {
+	if !m.holdsAll() {
 		m.unlockHeld() // somebody has come in the meantime
 		r.busy = false
 		m.startOp()
 		return
 	}
+	r.served = 1
 	m.apply(r.queue[0])
+}
+
+// holdsAll reports whether the registrar has locked every node that there is now.
+func (m *Machine) holdsAll() bool {
+	return !m.meeting() && !slices.ContainsFunc(m.members(), func(n actor.NodeName) bool {
+		return !slices.Contains(m.registrar.held, n)
+	})
 }
 
 // registrarLocked hears that the lock that it waits for is granted.
@@ -149,11 +159,20 @@ func (m *Machine) workDone() {
 	}
 }
 
-// finish answers, unlocks and goes on with the next.
+// batch is how many changes a registrar makes before others have their turn.
+const batch = 16
+
+// finish answers, and goes on with the next; after a batch others have their turn.
 func (m *Machine) finish(result Result) {
 	r := &m.registrar
 	m.do(Reply{ID: r.queue[0].id, Result: result})
 	r.queue = r.queue[1:]
+	r.yes = true
+	if len(r.queue) > 0 && r.served < batch && m.holdsAll() {
+		r.served++
+		m.apply(r.queue[0])
+		return
+	}
 	m.unlockHeld()
 	r.busy = false
 	m.startOp()

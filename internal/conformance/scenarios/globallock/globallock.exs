@@ -40,7 +40,7 @@ defmodule Conformance.Globallock do
     Trace.emit("on b, another", lock.(there, {resource, two}, [b], 0))
     Trace.emit("on no node", lock.(there, {resource, two}, [], 0))
     Trace.emit("remove both", {del.(here, {resource, one}), del.(there, {resource, two})})
-    Trace.emit("on both", lock.(there, {resource, one}, all, 0))
+    Trace.emit("on both", lock.(there, {resource, two}, all, 0))
     Trace.emit("a node that is not there", lock.(here, {other, one}, [:"nobody@127.0.0.1"], 0))
   end
 end

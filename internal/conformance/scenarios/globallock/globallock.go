@@ -61,6 +61,6 @@ func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
 	t.Emit("on b, another", lock(there, resource, two, onB, 0))
 	t.Emit("on no node", lock(there, resource, two, []actor.NodeName{}, 0))
 	t.Emit("remove both", [2]any{del(here, resource, one), del(there, resource, two)})
-	t.Emit("on both", lock(there, resource, one, all, 0))
+	t.Emit("on both", lock(there, resource, two, all, 0))
 	t.Emit("a node that is not there", lock(here, other, one, []actor.NodeName{"nobody@127.0.0.1"}, 0))
 }
