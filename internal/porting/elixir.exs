@@ -546,3 +546,68 @@ pid = Node.spawn_link(:"b@127.0.0.1", Worker, :work, [1])
 
 # Node.stop
 :ok = Node.stop()
+
+# :global.del_lock
+true = :global.del_lock({:printer, self()})
+true = :global.del_lock({:printer, self()}, [:"b@127.0.0.1"])
+
+# :global.disconnect
+[:"b@127.0.0.1"] = :global.disconnect()
+
+# :global.info
+:global.info()
+
+# :global.notify_all_name
+:yes = :global.register_name(:boss, self(), &:global.notify_all_name/3)
+receive do
+  {:global_name_conflict, :boss, other} -> other
+end
+
+# :global.random_exit_name
+:yes = :global.register_name(:boss, self(), &:global.random_exit_name/3)
+
+# :global.random_notify_name
+:yes = :global.register_name(:boss, self(), &:global.random_notify_name/3)
+receive do
+  {:global_name_conflict, :boss} -> :lost
+end
+
+# :global.re_register_name
+:yes = :global.re_register_name(:boss, self())
+:yes = :global.re_register_name(:boss, self(), &:global.notify_all_name/3)
+
+# :global.register_name
+:yes = :global.register_name(:boss, self())
+:yes = :global.register_name(:boss, self(), fn _name, one, _other -> one end)
+
+# :global.registered_names
+[:boss] = :global.registered_names()
+
+# :global.send
+pid = :global.send(:boss, :hello)
+
+# :global.set_lock
+true = :global.set_lock({:printer, self()})
+true = :global.set_lock({:printer, self()}, [:"b@127.0.0.1"])
+false = :global.set_lock({:printer, self()}, [:"b@127.0.0.1"], 0)
+
+# :global.start
+:global.start()
+
+# :global.start_link
+:global.start_link()
+
+# :global.sync
+:ok = :global.sync()
+:ok = :global.sync([:"b@127.0.0.1"])
+
+# :global.trans
+42 = :global.trans({:printer, self()}, fn -> 42 end)
+42 = :global.trans({:printer, self()}, fn -> 42 end, [:"b@127.0.0.1"])
+:aborted = :global.trans({:printer, self()}, fn -> 42 end, [:"b@127.0.0.1"], 0)
+
+# :global.unregister_name
+:global.unregister_name(:boss)
+
+# :global.whereis_name
+pid = :global.whereis_name(:boss)
