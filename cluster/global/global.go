@@ -61,7 +61,7 @@ var ErrStarted = errors.New("a global register was started on this node already"
 
 // Start starts the register on a node: the process global_name_server. Every node that
 // is to see the names starts one, with the same Config, best right after cluster.Start.
-// It ends with the node. The error is ErrStarted when called twice.
+// It returns when it agrees with the nodes that are connected. It ends with the node. The error is ErrStarted when called twice.
 func Start(n *cluster.Node, cfg Config) (*Global, error) {
 	g := &Global{
 		node: n, cfg: cfg, table: make(map[any]actor.PID),
@@ -93,8 +93,10 @@ func Start(n *cluster.Node, cfg Config) (*Global, error) {
 	if err == nil {
 		err = n.System().Run(func(p *actor.Process) error {
 			pid, err := genserver.Start(p, s, genserver.WithName(ServerName))
-			g.server = pid
-			return err
+			if g.server = pid; err != nil {
+				return err
+			}
+			return Sync(p)
 		})
 	}
 	if err != nil {
