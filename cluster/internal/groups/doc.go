@@ -1,6 +1,6 @@
 // Package groups decides who is a member of which process group: one node's part of a pg
 // scope as a pure step machine. An event goes in, effects come out. Package pg runs it in
-// a process, package groupsim's tests in a simulation.
+// a process, TestSim in a simulation with faults.
 //
 // # An example
 //

@@ -35,7 +35,6 @@ const (
 func groupTypes(c *codec.Codec) {
 	codec.MustRegister[pg.Scope](c, "scope")
 	codec.MustRegister[membership](c, "membership")
-	codec.MustRegister[[]actor.PID](c, "pids")
 	codec.MustRegister[[2]any](c, "pair")
 }
 
