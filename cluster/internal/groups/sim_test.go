@@ -28,9 +28,9 @@ const (
 	// old epoch is noticed to be dead, a dial into the void is given up, and the longest
 	// pause passes; see package mesh.
 	reunion = 2*tickTime + 150*ms + 200*ms + 400*ms + 350*ms
-	// convergence is how long after that until all views are the same: a mailbox that waits,
-	// a Discover and a Sync, each at its slowest, and once more for who was met late.
-	convergence = 4*lag + 4*50*ms
+	// convergence is how long after that until all views are the same: a scope process that
+	// is busy, a Discover and a Sync, each at its slowest, and once more for who was met late.
+	convergence = 65*lag + 4*lag + 4*50*ms
 	// lag is how long at most something waits in the mailbox of a scope process.
 	lag = 5 * ms
 )
@@ -64,6 +64,7 @@ type simNode struct {
 	machine *groups.Machine
 	self    actor.PID
 	mailbox []groups.Event
+	stall   int // times that handle does nothing
 	watches map[groups.Watch]actor.PID
 	alive   []actor.PID
 	joined  map[any]map[actor.PID]int
@@ -209,6 +210,13 @@ func (s *simNode) data(c mesh.Conn, payload any) {
 // handle empties the mailbox, every few milliseconds, and checks that what the monitor was
 // told is the view.
 func (s *simNode) handle() {
+	if s.stall > 0 {
+		s.stall--
+		return
+	}
+	if s.luck.IntN(100) < 2 && s.node.Env().Now() < lastFault {
+		s.stall = 5 + s.luck.IntN(60) // a scope process that is busy while connections come and go
+	}
 	for len(s.mailbox) > 0 && s.w.wrong == "" {
 		ev := s.mailbox[0]
 		s.mailbox = s.mailbox[1:]
