@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/beamline-go/beamline/actor"
 	"github.com/beamline-go/beamline/actor/codec"
@@ -23,18 +24,27 @@ type membership struct {
 	PIDs  []actor.PID
 }
 
+// wanted is how many members somebody waits for.
+type wanted struct {
+	Scope pg.Scope
+	Group any
+	N     int
+}
+
 const (
 	pgStart   erpc.Func[pg.Scope, actor.PID]     = "pg.start"
 	pgJoin    erpc.Func[membership, bool]        = "pg.join"
 	pgLeave   erpc.Func[membership, bool]        = "pg.leave"
 	pgMembers erpc.Func[membership, []actor.PID] = "pg.get_members"
 	pgLocal   erpc.Func[membership, []actor.PID] = "pg.get_local_members"
+	pgAwait   erpc.Func[wanted, []actor.PID]     = "pg.await"
 	idle                                         = "idle"
 )
 
 func groupTypes(c *codec.Codec) {
 	codec.MustRegister[pg.Scope](c, "scope")
 	codec.MustRegister[membership](c, "membership")
+	codec.MustRegister[wanted](c, "wanted")
 	codec.MustRegister[[2]any](c, "pair")
 }
 
@@ -57,10 +67,27 @@ func serveGroups(n *cluster.Node) error {
 		erpc.Register(n, pgMembers, func(p *actor.Process, m membership) ([]actor.PID, error) {
 			return pg.GetMembers(p.System(), m.Scope, m.Group), nil
 		}),
+		erpc.Register(n, pgAwait, await),
 		erpc.Register(n, pgLocal, func(p *actor.Process, m membership) ([]actor.PID, error) {
 			return pg.GetLocalMembers(p.System(), m.Scope, m.Group), nil
 		}),
 	)
+}
+
+// await waits until a group has so many members.
+func await(p *actor.Process, m wanted) ([]actor.PID, error) {
+	_, list, err := pg.Monitor(p, m.Scope, m.Group)
+	for len(list) != m.N && err == nil {
+		_, err = actor.Receive(p, 10*time.Second, func(msg any) bool {
+			switch msg.(type) {
+			case pg.Joined, pg.Left:
+				return true
+			}
+			return false
+		})
+		list = pg.GetMembers(p.System(), m.Scope, m.Group)
+	}
+	return list, err
 }
 
 // Groups is a scope as node b is asked for it.
@@ -85,6 +112,11 @@ func (g Groups) Leave(p *actor.Process, group any, pids ...actor.PID) {
 // Members is who is in a group, as node b sees it.
 func (g Groups) Members(p *actor.Process, group any) []actor.PID {
 	return must(p, g, pgMembers, membership{Scope: g.Scope, Group: group})
+}
+
+// Await is Members, once there are n.
+func (g Groups) Await(p *actor.Process, group any, n int) []actor.PID {
+	return must(p, g, pgAwait, wanted{g.Scope, group, n})
 }
 
 // LocalMembers is who of node b is in a group.

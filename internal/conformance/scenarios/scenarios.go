@@ -37,7 +37,7 @@ func (sc Scenario) Section() string { return sc.Answers[0][:1] }
 
 // All lists every scenario.
 func All() []Scenario {
-	return slices.Concat(signals(), processes(), behaviours(), acrossNodes(), processGroups(), globals())
+	return slices.Concat(signals(), processes(), behaviours(), acrossNodes(), processGroups(), remoteCalls(), globals())
 }
 
 // Codes are the codes of the scenarios across nodes, by name: what their node b needs.

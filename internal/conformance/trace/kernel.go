@@ -109,3 +109,57 @@ func (t *T) raisedReason(err error) string {
 	}
 	return t.reason(err)
 }
+
+// EmitFound records what a demonitor of pg returned: :ok, or false.
+func (t *T) EmitFound(label string, found bool, err error) {
+	if err == nil && found {
+		t.Emit(label, actor.Atom("ok"))
+		return
+	}
+	t.EmitResult(label, found, err)
+}
+
+// EmitWaited records what :erpc.wait_response or check_response gave: {:ok, {:response,
+// value}}, {:ok, :no_response}, or how the call had failed.
+func (t *T) EmitWaited(label string, value any, is bool, err error) {
+	switch {
+	case !is:
+		t.EmitOutcome(label, actor.Atom("no_response"), nil)
+	case err == nil:
+		t.EmitOutcome(label, [2]any{actor.Atom("response"), value}, nil)
+	default:
+		t.EmitOutcome(label, nil, err)
+	}
+}
+
+// EmitCollected records what a collection of erpc requests gave: a value, :no_request or
+// :no_response.
+func (t *T) EmitCollected(label string, value any, err error) {
+	switch {
+	case errors.Is(err, erpc.ErrNoRequest):
+		t.Emit(label, actor.Atom("no_request"))
+	case errors.Is(err, actor.Timeout):
+		t.Emit(label, actor.Atom("no_response"))
+	default:
+		t.EmitResult(label, value, err)
+	}
+}
+
+// EmitChecked records what a collection made of a message: a tuple of values, or
+// :no_response.
+func (t *T) EmitChecked(label string, is bool, values ...any) {
+	if !is {
+		t.Emit(label, actor.Atom("no_response"))
+		return
+	}
+	t.Emit(label, [3]any(values))
+}
+
+// EmitGivenUp records the reason that :erpc.receive_response raised for a collection.
+func (t *T) EmitGivenUp(label string, value any, err error) {
+	if err == nil {
+		t.Emit(label, value)
+		return
+	}
+	t.Emit(label, [2]any{actor.Atom("erpc"), erpcReason(err)})
+}
