@@ -17,7 +17,7 @@ func Faults() []Fault {
 	return slices.Concat(
 		in("P", signalFaults()), in("P", mailFaults()), in("P", processFaults()),
 		in("B", genserverFaults()), in("B", supervisorFaults()), in("B", taskFaults()),
-		in("N", nodeFaults()), in("N", globalFaults()))
+		in("N", nodeFaults()), in("N", globalFaults()), in("N", groupFaults()))
 }
 
 func in(section string, faults []Fault) []Fault {

@@ -611,3 +611,97 @@ false = :global.set_lock({:printer, self()}, [:"b@127.0.0.1"], 0)
 
 # :global.whereis_name
 pid = :global.whereis_name(:boss)
+
+# :pg.demonitor
+:ok = :pg.demonitor(ref)
+:ok = :pg.demonitor(:scope, ref)
+
+# :pg.get_local_members
+pids = :pg.get_local_members("workers")
+pids = :pg.get_local_members(:scope, "workers")
+
+# :pg.get_members
+pids = :pg.get_members("workers")
+pids = :pg.get_members(:scope, "workers")
+
+# :pg.join
+:ok = :pg.join("workers", self())
+:ok = :pg.join(:scope, "workers", [self(), pid])
+
+# :pg.leave
+:ok = :pg.leave("workers", self())
+:not_joined = :pg.leave(:scope, "workers", [self(), pid])
+
+# :pg.monitor
+{ref, pids} = :pg.monitor("workers")
+{ref, pids} = :pg.monitor(:scope, "workers")
+
+# :pg.monitor_scope
+{ref, groups} = :pg.monitor_scope()
+{ref, groups} = :pg.monitor_scope(:scope)
+
+# :pg.start
+{:ok, pid} = :pg.start(:scope)
+
+# :pg.start_link
+{:ok, pid} = :pg.start_link()
+{:ok, pid} = :pg.start_link(:scope)
+
+# :pg.which_groups
+groups = :pg.which_groups()
+groups = :pg.which_groups(:scope)
+
+# :pg.which_local_groups
+groups = :pg.which_local_groups()
+groups = :pg.which_local_groups(:scope)
+
+# :erpc.call
+value = :erpc.call(:"b@127.0.0.1", fn -> work(1) end)
+value = :erpc.call(:"b@127.0.0.1", fn -> work(1) end, 5_000)
+value = :erpc.call(:"b@127.0.0.1", Worker, :work, [1])
+value = :erpc.call(:"b@127.0.0.1", Worker, :work, [1], 5_000)
+
+# :erpc.cast
+:ok = :erpc.cast(:"b@127.0.0.1", fn -> work(1) end)
+:ok = :erpc.cast(:"b@127.0.0.1", Worker, :work, [1])
+
+# :erpc.check_response
+{:response, value} = :erpc.check_response(message, id)
+{{:response, value}, label, ids} = :erpc.check_response(message, ids, true)
+
+# :erpc.multicall
+results = :erpc.multicall(nodes, fn -> work(1) end)
+results = :erpc.multicall(nodes, fn -> work(1) end, 5_000)
+results = :erpc.multicall(nodes, Worker, :work, [1])
+results = :erpc.multicall(nodes, Worker, :work, [1], 5_000)
+
+# :erpc.multicast
+:ok = :erpc.multicast(nodes, fn -> work(1) end)
+:ok = :erpc.multicast(nodes, Worker, :work, [1])
+
+# :erpc.receive_response
+value = :erpc.receive_response(id)
+value = :erpc.receive_response(id, 5_000)
+{value, label, ids} = :erpc.receive_response(ids, 5_000, true)
+
+# :erpc.reqids_add
+ids = :erpc.reqids_add(id, :label, ids)
+
+# :erpc.reqids_new
+ids = :erpc.reqids_new()
+
+# :erpc.reqids_size
+n = :erpc.reqids_size(ids)
+
+# :erpc.reqids_to_list
+list = :erpc.reqids_to_list(ids)
+
+# :erpc.send_request
+id = :erpc.send_request(:"b@127.0.0.1", fn -> work(1) end)
+id = :erpc.send_request(:"b@127.0.0.1", Worker, :work, [1])
+ids = :erpc.send_request(:"b@127.0.0.1", Worker, :work, [1], :label, ids)
+
+# :erpc.wait_response
+{:response, value} = :erpc.wait_response(id)
+{:response, value} = :erpc.wait_response(id, 5_000)
+{{:response, value}, label, ids} = :erpc.wait_response(ids, 5_000, true)

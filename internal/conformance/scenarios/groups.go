@@ -9,6 +9,7 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/erpcreqids"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/erpcrequest"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/erpctimeout"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/multicallnodes"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/pgdisconnect"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/pgjoin"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/pglate"
@@ -16,6 +17,7 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/pgnodedeath"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/pgremote"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/pgscope"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/remotestart"
 )
 
 // processGroups are N12: what :pg does.
@@ -35,7 +37,7 @@ func processGroups() []Scenario {
 	}
 }
 
-// remoteCalls are N7: what :erpc does.
+// remoteCalls are N7, what :erpc does, and what of N6 and N13 is built on it.
 func remoteCalls() []Scenario {
 	return []Scenario{
 		{Name: "erpccall", Answers: ids("N7"), RunNodes: erpccall.Run, Code: nodes.CallsCode()},
@@ -45,6 +47,8 @@ func remoteCalls() []Scenario {
 		{Name: "erpcrequest", Answers: ids("N7"), RunNodes: erpcrequest.Run, Code: nodes.CallsCode()},
 		{Name: "erpcreqids", Answers: ids("N7"), RunNodes: erpcreqids.Run, Code: nodes.CallsCode()},
 		{Name: "erpcnodedeath", Answers: ids("N7"), RunNodes: erpcnodedeath.Run, Code: nodes.CallsCode()},
+		{Name: "multicallnodes", Answers: ids("N6"), RunNodes: multicallnodes.Run, Code: multicallnodes.Code()},
+		{Name: "remotestart", Answers: ids("N13", "N6"), RunNodes: remotestart.Run, Code: remotestart.Code()},
 	}
 }
 

@@ -163,3 +163,12 @@ func (t *T) EmitGivenUp(label string, value any, err error) {
 	}
 	t.Emit(label, [2]any{actor.Atom("erpc"), erpcReason(err)})
 }
+
+// EmitWhereis records who holds a name on p's node: a pid, or nil.
+func (t *T) EmitWhereis(label string, p *actor.Process, name actor.Name) {
+	if pid, ok := p.Whereis(name); ok {
+		t.Emit(label, pid)
+		return
+	}
+	t.Mark(label + ": nil")
+}
