@@ -36,6 +36,7 @@ type CLI struct {
 	Conformance conformanceCmd `cmd:"" help:"Compare Go with the real BEAM: the same scenarios on both sides, line by line."`
 	Certs       certsCmd       `cmd:"" help:"Make an authority and nodes' certificates for development."`
 	Consul      consulCmd      `cmd:"" help:"Run a real Consul agent on loopback."`
+	Fault       faultCmd       `cmd:"" help:"Cut, delay and throttle the connections of a node that allows it, or pause and kill it."`
 	Doctor      doctorCmd      `cmd:"" help:"Say what this machine has, what is missing, and what that costs."`
 	Port        portCmd        `cmd:"" help:"Look an Elixir function up: its Go name, what differs, and both sides' code."`
 	Workshop    workshopCmd    `cmd:"" help:"Do the exercises: in Go, judged on three real nodes."`

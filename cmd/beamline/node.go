@@ -32,6 +32,9 @@ type nodeCmd struct {
 	TLSCA          string   `name:"tls-ca" help:"Certificates that those of other nodes are verified with (PEM)." placeholder:"FILE"`
 	AllowPlaintext bool     `help:"Listen where other machines can reach it without TLS: who can, can read and forge all that nodes say."`
 
+	Hidden      bool `help:"A hidden node: others are told nothing of it, and it of nobody."`
+	AllowFaults bool `help:"Let beamline fault break this node's connections, through a directory that is printed."`
+
 	TickTime time.Duration `help:"How long another node may be silent before it counts as down. The same on all nodes." default:"60s"`
 }
 
@@ -63,6 +66,14 @@ func (c *nodeCmd) Run(ctx context.Context, logger *slog.Logger, std streams) err
 	}
 	fmt.Fprintf(std.Out, "%s is up at %s, cluster %s. Others join it with --seed %s; Ctrl-C stops it.\n",
 		n.Name(), n.Addr(), c.Cluster, n.Addr())
+	if c.AllowFaults {
+		control, err := controlFaults(n)
+		if err != nil {
+			return errors.Join(err, n.Stop(context.WithoutCancel(ctx)))
+		}
+		defer control.close()
+		fmt.Fprintf(std.Out, "faults: beamline fault --control %s --help\n", control.dir)
+	}
 	log := &nodeLog{out: std, known: map[actor.NodeName]bool{}}
 	n.System().Spawn(func(p *actor.Process) error { return log.watch(p, n) })
 	<-ctx.Done()
@@ -77,7 +88,7 @@ func (c *nodeCmd) Run(ctx context.Context, logger *slog.Logger, std streams) err
 func (c *nodeCmd) config(logger *slog.Logger) (cluster.Config, error) {
 	cfg := cluster.Config{
 		Name: actor.NodeName(c.Name), Listen: c.Listen, Advertise: c.Advertise, Cluster: c.Cluster,
-		AllowPlaintext: c.AllowPlaintext, TickTime: c.TickTime, Logger: logger,
+		AllowPlaintext: c.AllowPlaintext, Hidden: c.Hidden, Faults: c.AllowFaults, TickTime: c.TickTime, Logger: logger,
 	}
 	var err error
 	if cfg.Cookie, err = c.cookie(); err != nil {
