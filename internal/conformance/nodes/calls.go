@@ -20,8 +20,8 @@ const (
 	Fail erpc.Func[Failure, any] = "fail"
 	// Hang says who it is, and returns what it is then sent.
 	Hang erpc.Func[actor.PID, any] = "hang"
-	// Tell sends a term to a process.
-	Tell erpc.Func[Told, any] = "tell"
+	// Deliver sends a term to a process.
+	Deliver erpc.Func[Delivered, any] = "tell"
 	// Alive tells whether a process of its node lives, as Process.alive? there.
 	Alive erpc.Func[actor.PID, bool] = "alive?"
 	// Missing is on no node.
@@ -39,15 +39,15 @@ type Failure struct {
 	Signal error
 }
 
-// Told is what Tell tells whom.
-type Told struct {
+// Delivered is what Deliver tells whom.
+type Delivered struct {
 	Who  actor.PID
 	Term any
 }
 
 func callTypes(c *codec.Codec) {
 	codec.MustRegister[Failure](c, "failure")
-	codec.MustRegister[Told](c, "told")
+	codec.MustRegister[Delivered](c, "told")
 	codec.MustRegister[[2]any](c, "pair")
 }
 
@@ -72,6 +72,6 @@ func serveCalls(n *cluster.Node) error {
 			return actor.Receive[any](p, actor.Infinity)
 		}),
 		erpc.Register(n, Alive, func(p *actor.Process, pid actor.PID) (bool, error) { return p.Alive(pid), nil }),
-		erpc.Register(n, Tell, func(p *actor.Process, m Told) (any, error) { return nil, p.Send(m.Who, m.Term) }),
+		erpc.Register(n, Deliver, func(p *actor.Process, m Delivered) (any, error) { return nil, p.Send(m.Who, m.Term) }),
 	)
 }

@@ -17,19 +17,19 @@ func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
 		where string
 		node  actor.NodeName
 	}{{", there", b}, {", here", a.Name()}} {
-		t.EmitOK("cast"+c.where, erpc.Cast(p, a, c.node, nodes.Tell, nodes.Told{Who: me, Term: term}))
+		t.EmitOK("cast"+c.where, erpc.Cast(p, a, c.node, nodes.Deliver, nodes.Delivered{Who: me, Term: term}))
 		t.Next(p, "told"+c.where)
 		t.EmitOK("a raise"+c.where, erpc.Cast(p, a, c.node, nodes.Fail, nodes.Failure{Text: string(other)}))
 		t.EmitOK("an exit"+c.where, erpc.Cast(p, a, c.node, nodes.Fail, nodes.Failure{Exit: actor.Reason(other)}))
 		t.EmitOK("a function that is not"+c.where, erpc.Cast[any](p, a, c.node, nodes.Missing, other))
 	}
 
-	t.EmitOK("a node that is not there", erpc.Cast(p, a, nobody, nodes.Tell, nodes.Told{Who: me, Term: term}))
-	t.EmitOK("multicast", erpc.Multicast(p, a, []actor.NodeName{b, nobody, a.Name(), b}, nodes.Tell, nodes.Told{Who: me, Term: other}))
+	t.EmitOK("a node that is not there", erpc.Cast(p, a, nobody, nodes.Deliver, nodes.Delivered{Who: me, Term: term}))
+	t.EmitOK("multicast", erpc.Multicast(p, a, []actor.NodeName{b, nobody, a.Name(), b}, nodes.Deliver, nodes.Delivered{Who: me, Term: other}))
 	for range 3 {
 		t.Next(p, "told")
 	}
-	t.EmitOK("multicast to nobody", erpc.Multicast(p, a, nil, nodes.Tell, nodes.Told{Who: me, Term: other}))
+	t.EmitOK("multicast to nobody", erpc.Multicast(p, a, nil, nodes.Deliver, nodes.Delivered{Who: me, Term: other}))
 	v, err := erpc.Call[any](p, a, b, nodes.Echo, term)
 	t.EmitResult("a call", v, err)
 	t.Poll(p, "mailbox")
