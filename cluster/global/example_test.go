@@ -5,12 +5,14 @@ package global_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/beamline-go/beamline/actor"
 	"github.com/beamline-go/beamline/actor/codec"
 	"github.com/beamline-go/beamline/actor/genserver"
 	"github.com/beamline-go/beamline/cluster"
+	"github.com/beamline-go/beamline/cluster/discovery/seeds"
 	"github.com/beamline-go/beamline/cluster/global"
 )
 
@@ -29,6 +31,40 @@ func (l *Leader) HandleCall(p *actor.Process, req any, from genserver.From) gens
 }
 
 func leaderTypes(c *codec.Codec) { codec.MustRegister[Who](c, "example.Who") }
+
+// startNodes starts nodes of those names that know each other, each with a register.
+func startNodes(ctx context.Context, cfg global.Config, types func(*codec.Codec), names ...actor.NodeName) (nodes []*cluster.Node, stop func(), err error) {
+	stop = func() {
+		for _, n := range nodes {
+			_ = n.Stop(ctx)
+		}
+	}
+	var seed []string
+	for _, name := range names {
+		c := codec.New()
+		if types != nil {
+			types(c)
+		}
+		n, err := cluster.Start(ctx, cluster.Config{
+			Name: name, Cookie: "a secret", Codec: c, Discovery: seeds.New(seed...), Logger: slog.New(slog.DiscardHandler),
+		})
+		if err == nil {
+			nodes, seed = append(nodes, n), append(seed, n.Addr())
+			_, err = global.Start(n, cfg)
+		}
+		if err != nil {
+			stop()
+			return nil, nil, err
+		}
+	}
+	for _, n := range nodes {
+		if err := n.WaitFor(ctx, names...); err != nil {
+			stop()
+			return nil, nil, err
+		}
+	}
+	return nodes, stop, nil
+}
 
 // exampleNodes starts nodes a, b, … As a rule each is an operating-system process.
 func exampleNodes(names ...actor.NodeName) (nodes []*cluster.Node, stop func()) {

@@ -3,12 +3,48 @@
 package global_test
 
 import (
+	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/beamline-go/beamline/actor"
+	"github.com/beamline-go/beamline/cluster"
 	"github.com/beamline-go/beamline/cluster/global"
 )
+
+const patience = 20 * time.Second
+
+func start(t *testing.T, cfg global.Config, names ...actor.NodeName) []*cluster.Node {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	nodes, stop, err := startNodes(ctx, cfg, nil, names...)
+	if err != nil {
+		cancel()
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		defer cancel()
+		stop()
+	})
+	return nodes
+}
+
+// on runs body in a process of a node.
+func on(t *testing.T, n *cluster.Node, body func(p *actor.Process) error) {
+	t.Helper()
+	if err := n.System().Run(body); err != nil && !errors.Is(err, actor.Normal) {
+		t.Fatal(err)
+	}
+}
+
+// idle is a process that waits.
+func idle(n *cluster.Node) actor.PID {
+	return n.System().Spawn(func(p *actor.Process) error {
+		_, err := actor.Receive[any](p, actor.Infinity)
+		return err
+	})
+}
 
 // Once Register has returned, all nodes find the name; once Unregister has, none does.
 func TestEverybodyKnows(t *testing.T) {
@@ -142,5 +178,31 @@ func TestErrors(t *testing.T) {
 	}
 	if err := alone.Shutdown(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+// A node that loses another has all others leave that one, or itself.
+func TestNoOverlap(t *testing.T) {
+	nodes := start(t, global.Config{}, "a", "b", "c")
+	a, b, c := nodes[0], nodes[1], nodes[2]
+	downs := make(chan actor.NodeName)
+	b.System().Spawn(func(p *actor.Process) error {
+		b.MonitorNodes(p, true)
+		downs <- ""
+		d, err := actor.Receive[cluster.NodeDown](p, actor.Infinity)
+		downs <- d.Node
+		return err
+	})
+	<-downs
+	if err := a.Disconnect(c.Name()); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case left := <-downs:
+		if left != a.Name() && left != c.Name() {
+			t.Errorf("b has left %s", left)
+		}
+	case <-time.After(patience):
+		t.Errorf("b is still connected to %v", b.List())
 	}
 }

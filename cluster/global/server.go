@@ -197,7 +197,9 @@ func (s *server) downed(p *actor.Process, d actor.Down) {
 	if name, ok := s.serverRefs[d.Ref]; ok {
 		delete(s.serverRefs, d.Ref)
 		delete(s.servers, name)
-		s.step(p, names.Absent{Node: name})
+		if d.Reason != actor.NoConnection { //nolint:errorlint // a Down has the reason itself; NodeDown says that one
+			s.step(p, names.Absent{Node: name})
+		}
 	}
 	if r, ok := s.resolvers[d.Ref]; ok {
 		delete(s.resolvers, d.Ref)

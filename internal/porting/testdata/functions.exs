@@ -12,6 +12,6 @@ for module <- modules, {name, arity} <- module.__info__(:functions) do
   IO.puts("#{inspect(module)}.#{name}/#{arity}")
 end
 
-for {name, arity} <- Enum.sort(:timer.module_info(:exports)) do
-  IO.puts(":timer.#{name}/#{arity}")
+for module <- [:timer, :global], {name, arity} <- Enum.sort(module.module_info(:exports)) do
+  IO.puts("#{inspect(module)}.#{name}/#{arity}")
 end
