@@ -558,23 +558,23 @@ true = :global.del_lock({:printer, self()}, [:"b@127.0.0.1"])
 :global.info()
 
 # :global.notify_all_name
-:yes = :global.register_name(:boss, self(), &:global.notify_all_name/3)
+:yes = :global.register_name(:boss, self(), fn name, one, other -> :global.notify_all_name(name, one, other) end)
 receive do
   {:global_name_conflict, :boss, other} -> other
 end
 
 # :global.random_exit_name
-:yes = :global.register_name(:boss, self(), &:global.random_exit_name/3)
+:yes = :global.register_name(:boss, self(), fn name, one, other -> :global.random_exit_name(name, one, other) end)
 
 # :global.random_notify_name
-:yes = :global.register_name(:boss, self(), &:global.random_notify_name/3)
+:yes = :global.register_name(:boss, self(), fn name, one, other -> :global.random_notify_name(name, one, other) end)
 receive do
   {:global_name_conflict, :boss} -> :lost
 end
 
 # :global.re_register_name
 :yes = :global.re_register_name(:boss, self())
-:yes = :global.re_register_name(:boss, self(), &:global.notify_all_name/3)
+:yes = :global.re_register_name(:boss, self(), fn name, one, other -> :global.notify_all_name(name, one, other) end)
 
 # :global.register_name
 :yes = :global.register_name(:boss, self())

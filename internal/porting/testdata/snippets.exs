@@ -3,13 +3,13 @@
 [path] = System.argv()
 
 arities = fn
-  :timer, name -> for {^name, a} <- :timer.module_info(:exports), do: a
+  module, name when module in [:timer, :global] -> for {^name, a} <- module.module_info(:exports), do: a
   module, name -> for {^name, a} <- module.__info__(:functions), do: a
 end
 
 modules = [
   Process, GenServer, Supervisor, DynamicSupervisor, PartitionSupervisor, Task,
-  Task.Supervisor, Agent, Registry, Application, Node, :timer
+  Task.Supervisor, Agent, Registry, Application, Node, :timer, :global
 ]
 
 [_ | parts] = File.read!(path) |> String.split("\n\n# ")
@@ -23,8 +23,8 @@ for part <- parts do
       {{:., _, [{:__aliases__, _, parts}, f]}, _, args} = node, acc ->
         {node, [{Module.concat(parts), f, length(args)} | acc]}
 
-      {{:., _, [:timer, f]}, _, args} = node, acc ->
-        {node, [{:timer, f, length(args)} | acc]}
+      {{:., _, [module, f]}, _, args} = node, acc when module in [:timer, :global] ->
+        {node, [{module, f, length(args)} | acc]}
 
       node, acc ->
         {node, acc}
