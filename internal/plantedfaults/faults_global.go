@@ -64,13 +64,13 @@ func globalFaults() []Fault {
 			Name: "random_exit_name kills the process that keeps the name",
 			File: "cluster/global/resolve.go",
 			Old:  "_ = p.SendExit(high, actor.Kill)",
-			New:  "_ = p.SendExit(low, actor.Kill)",
+			New:  "high = low\n\t_ = p.SendExit(high, actor.Kill)",
 		},
 		{
 			Name: "random_notify_name tells the process that keeps the name",
 			File: "cluster/global/resolve.go",
 			Old:  "_ = p.Send(high, NameConflict{name})",
-			New:  "_ = p.Send(low, NameConflict{name})",
+			New:  "high = low\n\t_ = p.Send(high, NameConflict{name})",
 		},
 		{
 			Name: "a failing resolver takes the name from both",
