@@ -159,7 +159,7 @@ func TestNotSup(t *testing.T) {
 	a, b := two(t)
 	in(t, b, func(p *actor.Process) {
 		_, err := erpc.CallTimeout(p, b, a.Name(), double, 1, patience)
-		expect(t, "a node that never heard of it", err, erpc.ClassERPC, erpc.ErrNotSup, erpc.ErrNotSent)
+		expect(t, "a node that never heard of it", err, erpc.ClassERPC, erpc.ErrNotSup, erpc.ErrUnknown)
 	})
 }
 
@@ -210,6 +210,20 @@ func TestGivenUp(t *testing.T) {
 		if msg, err := actor.Receive[any](p, 0); err == nil {
 			t.Errorf("in the mailbox is %#v", msg)
 		}
+	})
+}
+
+// A call that has no time to wait is made all the same.
+func TestNoTime(t *testing.T) {
+	a, b := two(t)
+	in(t, a, func(p *actor.Process) {
+		_, err := erpc.CallTimeout(p, a, b.Name(), hang, p.Self(), 0)
+		expect(t, "no time", err, erpc.ClassERPC, actor.Timeout, erpc.ErrUnknown)
+		worker, err := actor.Receive[actor.PID](p, patience)
+		if err != nil {
+			t.Fatal("the function has not run")
+		}
+		_ = p.SendExit(worker, actor.Kill)
 	})
 }
 

@@ -23,7 +23,8 @@ var (
 
 // Reasons of a ClassERPC beside actor.Timeout and actor.NoConnection.
 var (
-	// ErrNotSup is {:erpc, :notsup}: nothing is registered on the other node.
+	// ErrNotSup is {:erpc, :notsup}: nothing was registered on the other node. It comes with
+	// ErrUnknown, since somebody may have been about to register.
 	ErrNotSup = errors.New("notsup: no function is registered with erpc on that node")
 	// ErrBadArg is {:erpc, :badarg}: a time-out that is negative.
 	ErrBadArg = errors.New("badarg")

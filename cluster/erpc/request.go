@@ -131,7 +131,9 @@ func (id RequestID[R]) unpack(msg any) (none R, _ error) {
 		return none, id.fail(ClassERPC, fmt.Errorf("%w: a %T instead of a %T", ErrResult, m.Value, none), ErrRan)
 	case actor.Down:
 		if m.Reason == actor.NoProc { //nolint:errorlint // that very reason: there is no server
-			return none, id.fail(ClassERPC, ErrNotSup, ErrNotSent)
+			// The function may still run: where the node's first function was being registered
+			// at that moment, between the monitor and the request.
+			return none, id.fail(ClassERPC, ErrNotSup, ErrUnknown)
 		}
 		return none, id.fail(ClassERPC, m.Reason, ErrUnknown)
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
 	"sync"
 
 	"github.com/beamline-go/beamline/actor"
@@ -135,9 +134,6 @@ func (s *server) Handle(p *actor.Process, msg any) error {
 			p.Spawn(func(q *actor.Process) error { return s.cast(q, m) })
 			return nil
 		}
-		if !s.asked(p, m.From) {
-			return nil
-		}
 		_, ref := p.SpawnMonitor(func(q *actor.Process) error {
 			s.answer(q, m)
 			return nil
@@ -151,17 +147,6 @@ func (s *server) Handle(p *actor.Process, msg any) error {
 		}
 	}
 	return nil
-}
-
-// asked tells whether who sent a request waits for its reply: it monitors this process. If
-// its monitor came before this process had its name, it was told that there is none, and
-// that the function will not run.
-func (s *server) asked(p *actor.Process, from actor.PID) bool {
-	if len(s.workers) > 0 {
-		return true // the node has been running calls: this is no start
-	}
-	info, ok := p.Info(p.Self())
-	return ok && slices.Contains(info.MonitoredBy, from)
 }
 
 // answer runs the function and sends what comes of it.

@@ -15,7 +15,7 @@ defmodule Conformance.Remotestart.Server do
   def init({:stop, reason}), do: {:stop, reason}
   def init({:ignore}), do: :ignore
   def init(who), do: {:ok, who}
-  def handle_call({:where}, _from, who), do: {:reply, node(), who}
+  def handle_call(:where, _from, who), do: {:reply, node(), who}
   def terminate(reason, who), do: send(who, {:terminate, reason})
 end
 
@@ -30,12 +30,12 @@ defmodule Conformance.Remotestart do
 
     {:ok, pid} = on_b.(:start, [self(), name])
     Trace.name(pid, "server")
-    Trace.emit("it outlives the call", GenServer.call({name, b}, {:where}))
+    Trace.emit("it outlives the call", GenServer.call({name, b}, :where))
     Trace.emit("the name is taken", on_b.(:start, [self(), name]))
     Trace.emit("here it is free", Process.whereis(name))
     Trace.emit("init stops", on_b.(:start, [{:stop, reason}, other]))
     Trace.emit("init ignores", on_b.(:start, [{:ignore}, other]))
-    Trace.emit_result("nobody has the name", fn -> GenServer.call({other, b}, {:where}) end)
+    Trace.emit_result("nobody has the name", fn -> GenServer.call({other, b}, :where) end)
 
     ref = Process.monitor(pid)
     Trace.emit_result("stop", fn -> GenServer.stop({name, b}, reason, 30_000) end)
@@ -48,7 +48,7 @@ defmodule Conformance.Remotestart do
     linked = receive(do: ({:started, pid} -> pid))
     Trace.name(linked, "linked")
     ref = Process.monitor(linked)
-    Trace.emit("linked", GenServer.call({other, b}, {:where}))
+    Trace.emit("linked", GenServer.call({other, b}, :where))
     [worker] = for p <- elem(:erpc.call(b, Process, :info, [linked, :links]), 1), is_pid(p), do: p
     Process.exit(worker, :kill)
     Trace.emit("the call", try(do: :erpc.receive_response(id, 10_000), catch: (class, why -> {class, why})))
