@@ -6,7 +6,7 @@ package beamline
 
 import "embed"
 
-//go:embed PORTING.md actor/example*_test.go actor/*/example*_test.go cluster/example*_test.go cluster/global/example*_test.go
+//go:embed PORTING.md actor/example*_test.go actor/*/example*_test.go cluster/example*_test.go cluster/*/example*_test.go
 var pages embed.FS
 
 // Pages holds PORTING.md and the Examples that it names, under their paths in the

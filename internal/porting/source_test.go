@@ -204,7 +204,7 @@ func (s *source) find(names map[string]string, symbol string) (types.Object, err
 	if len(parts) < 2 || len(parts) > 3 {
 		return nil, fmt.Errorf("%q is not package.Name or package.Type.Member", symbol)
 	}
-	dir := map[string]string{"actor": "actor", "cluster": "cluster", "global": "cluster/global"}[parts[0]]
+	dir := map[string]string{"actor": "actor", "cluster": "cluster", "global": "cluster/global", "pg": "cluster/pg", "erpc": "cluster/erpc"}[parts[0]]
 	if dir == "" {
 		dir = "actor/" + parts[0]
 	}
