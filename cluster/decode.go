@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"bytes"
 	"errors"
 	"sync"
 
@@ -109,7 +108,10 @@ func (s *stream) deliver(in inbound) error {
 	}
 	whole := in.parts[0]
 	if len(in.parts) > 1 {
-		whole = bytes.Join(in.parts, nil)
+		whole = make([]byte, 0, in.size)
+		for _, part := range in.parts {
+			whole = wire.AppendInSteps(whole, part)
+		}
 	}
 	return s.signal(whole)
 }

@@ -162,7 +162,7 @@ func TestLargestMessageDelaysNobodyElse(t *testing.T) {
 	to := echo(b, "echo")
 	arrived := make(chan int, 1)
 	sink := b.System().Spawn(func(p *actor.Process) error {
-		m, err := actor.Receive[[]byte](p, patience)
+		m, err := actor.Receive[[]byte](p, 6*patience)
 		arrived <- len(m)
 		return err
 	})

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/fxamacker/cbor/v2"
@@ -152,6 +153,15 @@ func (r *reader) proto(like proto.Message) (proto.Message, error) {
 func (r *reader) value(p *plan, v reflect.Value) error {
 	switch p.form {
 	case formPlain:
+		if v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8 && len(r.data) > largeBytes && r.data[0]>>5 == majorBytes {
+			b, err := r.bytes()
+			whole := make([]byte, 0, len(b))
+			for step := range slices.Chunk(b, copyStep) {
+				whole = append(whole, step...)
+			}
+			v.SetBytes(whole)
+			return err
+		}
 		rest, err := r.c.dec.UnmarshalFirst(r.data, v.Addr().Interface())
 		r.data = rest
 		return err

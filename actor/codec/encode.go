@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/fxamacker/cbor/v2"
 	"google.golang.org/protobuf/proto"
@@ -55,6 +56,25 @@ func (w *writer) text(s string) {
 func (w *writer) bytes(b []byte) {
 	w.head(majorBytes, uint64(len(b)))
 	w.buf.Write(b)
+}
+
+// A copy of many bytes is one that the garbage collector cannot interrupt, and everybody
+// waits for it then: large ones are made in steps.
+const (
+	largeBytes = 1 << 20
+	copyStep   = 256 << 10
+)
+
+func isLargeBytes(v reflect.Value) bool {
+	return v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8 && v.Len() >= largeBytes
+}
+
+func (w *writer) large(b []byte) {
+	w.head(majorBytes, uint64(len(b)))
+	w.buf.Grow(len(b))
+	for step := range slices.Chunk(b, copyStep) {
+		w.buf.Write(step)
+	}
 }
 
 func (w *writer) null() { w.buf.WriteByte(null) }
@@ -147,6 +167,10 @@ func (w *writer) value(p *plan, v reflect.Value, depth int) error {
 	case formPlain:
 		if depth+p.depth > MaxDepth {
 			return errTooDeep
+		}
+		if isLargeBytes(v) {
+			w.large(v.Bytes())
+			return nil
 		}
 		if err := w.c.enc.MarshalToBuffer(v.Interface(), &w.buf); err != nil {
 			return fmt.Errorf("%w: %w", err, actor.ErrNotEncodable)

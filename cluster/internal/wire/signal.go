@@ -3,6 +3,7 @@ package wire
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"google.golang.org/protobuf/encoding/protowire"
 
@@ -48,9 +49,23 @@ func AppendSignal(b []byte, ends Ends, sig *actor.Signal, payload []byte) []byte
 	b = appendRef(b, sig.Ref, fieldRef)
 	if payload != nil {
 		b = protowire.AppendTag(b, fieldPayload, protowire.BytesType)
-		b = protowire.AppendBytes(b, payload)
+		b = protowire.AppendVarint(b, uint64(len(payload)))
+		b = AppendInSteps(b, payload)
 	}
 	return b
+}
+
+// copyStep is how many bytes are copied at a time: a copy is something that the garbage
+// collector cannot interrupt, and everybody waits for it then.
+const copyStep = 256 << 10
+
+// AppendInSteps is append for what may be large.
+func AppendInSteps(to, from []byte) []byte {
+	to = slices.Grow(to, len(from))
+	for step := range slices.Chunk(from, copyStep) {
+		to = append(to, step...)
+	}
+	return to
 }
 
 func appendPID(b []byte, near actor.NodeID, pid actor.PID, number, whole protowire.Number) []byte {
