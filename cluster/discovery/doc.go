@@ -5,10 +5,11 @@
 //		Discovery: seeds.New("127.0.0.1:4369"),
 //	})
 //
-// Two come with Beamline. Package seeds knows some addresses to try and leaves the
+// Three come with Beamline. Package seeds knows some addresses to try and leaves the
 // rest to the mesh: who connects to one node learns of all others, as on the BEAM.
 // Package consul registers the node as a Consul service and watches that service.
-// A third is any type with the three methods of Discovery.
+// Package dns resolves a host name that has all their addresses. A fourth is any type with
+// the three methods of Discovery: the example of this package writes one that reads a file.
 //
 // # Rules for an implementation
 //

@@ -77,18 +77,24 @@ func (p *process) output() string {
 // await waits until the command has printed want.
 func (p *process) await(want string) {
 	p.t.Helper()
+	p.awaitTimes(want, 1)
+}
+
+// awaitTimes waits until the command has printed want so many times.
+func (p *process) awaitTimes(want string, times int) {
+	p.t.Helper()
 	late := time.After(20 * time.Second)
 	for {
 		p.mu.Lock()
 		text, grown := p.text.String(), p.grown
 		p.mu.Unlock()
-		if strings.Contains(text, want) {
+		if strings.Count(text, want) >= times {
 			return
 		}
 		select {
 		case <-grown:
 		case <-p.ended:
-			if !strings.Contains(p.output(), want) {
+			if strings.Count(p.output(), want) < times {
 				p.t.Fatalf("it ended without saying %q:\n%s", want, p.output())
 			}
 		case <-late:
