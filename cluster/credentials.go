@@ -48,8 +48,8 @@ func (c *gateCredentials) ServerHandshake(conn net.Conn) (net.Conn, credentials.
 	}
 	secure, _, err := c.secrets.current().ServerHandshake(g)
 	if err != nil {
+		c.gates.refusedTLS(conn, err) // before the other side can see that it is refused
 		_ = g.Close()
-		c.gates.refusedTLS(conn, err)
 		return nil, nil, err
 	}
 	info.SecurityLevel = credentials.PrivacyAndIntegrity
