@@ -165,3 +165,8 @@ func AtomsFirst(groups []any) []any {
 	})
 	return groups
 }
+
+// Reconnect connects the two nodes again.
+func (pair *Pair) Reconnect(p *actor.Process) error {
+	return pair.A.Connect(p.Context(), string(pair.B))
+}

@@ -31,7 +31,7 @@ defmodule Conformance.Erpccast do
     for {where, node} <- [{"there", b}, {"here", node()}] do
       Trace.emit("cast, #{where}", :erpc.cast(node, There, :tell, [self(), term]))
       Trace.next("told, #{where}")
-      Trace.emit("a raise, #{where}", :erpc.cast(node, There, :fail, [{:raise, Atom.to_string(other)}]))
+      Trace.emit("a raise, #{where}", :erpc.cast(node, There, :fail, [{:raise, Trace.draw_word("text")}]))
       Trace.emit("an exit, #{where}", :erpc.cast(node, There, :fail, [{:exit, other}]))
       Trace.emit("a function that is not, #{where}", :erpc.cast(node, There, :missing, [other]))
     end

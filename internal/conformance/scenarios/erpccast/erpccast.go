@@ -19,7 +19,7 @@ func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
 	}{{", there", b}, {", here", a.Name()}} {
 		t.EmitOK("cast"+c.where, erpc.Cast(p, a, c.node, nodes.Deliver, nodes.Delivered{Who: me, Term: term}))
 		t.Next(p, "told"+c.where)
-		t.EmitOK("a raise"+c.where, erpc.Cast(p, a, c.node, nodes.Fail, nodes.Failure{Text: string(other)}))
+		t.EmitOK("a raise"+c.where, erpc.Cast(p, a, c.node, nodes.Fail, nodes.Failure{Text: t.DrawWord("text")}))
 		t.EmitOK("an exit"+c.where, erpc.Cast(p, a, c.node, nodes.Fail, nodes.Failure{Exit: actor.Reason(other)}))
 		t.EmitOK("a function that is not"+c.where, erpc.Cast[any](p, a, c.node, nodes.Missing, other))
 	}

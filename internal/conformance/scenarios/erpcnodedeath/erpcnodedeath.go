@@ -39,7 +39,7 @@ func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
 	pid := trace.Await[actor.PID](p)
 	done(a.Disconnect(b))
 	received("disconnected", id)
-	done(a.Connect(p.Context(), string(b)))
+	done(pair.Reconnect(p))
 	alive, err := erpc.Call(p, a, b, nodes.Alive, pid)
 	t.EmitResult("it goes on", alive, err)
 	ref := p.Monitor(pid)

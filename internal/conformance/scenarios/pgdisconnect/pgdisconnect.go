@@ -41,7 +41,7 @@ func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
 	t.Next(p, "joined while they are apart")
 	t.Emit("connected", pair.A.List())
 
-	done(pair.A.Connect(p.Context(), string(pair.B)))
+	done(pair.Reconnect(p))
 	t.Next(p, "connected again")
 	t.Emit("members", order(pg.GetMembers(s, scope, group)))
 	t.Emit("the other node sees the same", order(there.Await(p, group, 3)))
