@@ -82,7 +82,7 @@
 //   - Functions cannot be sent. Spawn names one that the other node has registered.
 //   - A node's connections are not global: two nodes that were cut off from each other
 //     while both see a third stay so until they reconnect, as with prevent_overlapping_partitions
-//     turned off.
+//     turned off, unless package global runs on them.
 //   - A node has one name in its life and does not become nonode@nohost when the network
 //     is gone.
 //   - Without TLS a node listens on loopback only.

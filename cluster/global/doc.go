@@ -44,7 +44,7 @@
 //     that node as well: who is in doubt about a third is left. So each name has one
 //     process among nodes that are connected. Config.AllowOverlappingPartitions turns this
 //     off, and that promise too. The nodes connect again when one of them sends
-//     something to the other, or calls Connect.
+//     something to the other, calls Connect, or meets a third that knows the other.
 //
 // # When not to use it
 //

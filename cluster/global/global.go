@@ -132,7 +132,7 @@ func registerTypes(c *codec.Codec) error {
 
 // whereis looks a name up in the table that the server keeps.
 func (g *Global) whereis(name any) (actor.PID, bool) {
-	if !comparable(name) {
+	if !isComparable(name) {
 		return actor.PID{}, false
 	}
 	g.mu.RLock()

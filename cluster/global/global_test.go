@@ -203,6 +203,17 @@ func TestNoOverlap(t *testing.T) {
 			t.Errorf("b has left %s", left)
 		}
 	case <-time.After(patience):
-		t.Errorf("b is still connected to %v", b.List())
+		t.Fatalf("b is still connected to %v", b.List())
+	}
+	// Who meets one of them meets all.
+	for _, n := range []*cluster.Node{b, c} {
+		if err := a.Connect(t.Context(), n.Addr()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := b.WaitFor(ctx, a.Name(), c.Name()); err != nil {
+		t.Error(err)
 	}
 }

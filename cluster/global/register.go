@@ -24,12 +24,12 @@ type options struct{ resolver Resolver }
 // have the name, the resolver of the one counts whose node has the lower name.
 func WithResolver(r Resolver) Option { return func(o *options) { o.resolver = r } }
 
-// comparable reports whether a name, or a lock's resource or requester, can be compared.
-func comparable(v any) bool { return v != nil && reflect.ValueOf(v).Comparable() }
+// isComparable reports whether a name, or a lock's resource or requester, can be compared.
+func isComparable(v any) bool { return v != nil && reflect.ValueOf(v).Comparable() }
 
 // check says what is wrong with a name, a resource or a requester.
 func (g *Global) check(what string, v any) error {
-	if !comparable(v) {
+	if !isComparable(v) {
 		return fmt.Errorf("global: %s: a %T cannot be compared: %w", what, v, actor.ErrBadName)
 	}
 	if _, err := g.node.Codec().Encode(v); err != nil {

@@ -233,6 +233,13 @@ func (s *server) carryOut(p *actor.Process, e names.Effect) {
 		s.g.drop(e.Name)
 	case names.Resolve:
 		s.resolve(p, e)
+	case names.Connect:
+		p.Spawn(func(q *actor.Process) error {
+			if err := s.n.Connect(q.Context(), string(e.Node)); err != nil {
+				s.log(slog.LevelWarn, "global: failed to connect to a node that another one is connected to", slog.Any("to", e.Node), slog.Any("err", err))
+			}
+			return nil
+		})
 	case names.Disconnect:
 		if err := s.n.Disconnect(e.Node); err != nil {
 			s.log(slog.LevelDebug, "a node could not be disconnected", slog.Any("from", e.Node), slog.Any("err", err))

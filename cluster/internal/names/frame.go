@@ -23,8 +23,12 @@ type (
 	// Hello begins a session. Its frame's To is the other's tag, 0 while that is not known.
 	Hello struct{ Incarnation uint64 }
 	// Names is what the sender's node has registered for its own processes, all of it:
-	// the first word of a session once both know each other's tags.
-	Names struct{ Claims []Claim }
+	// the first word of a session once both know each other's tags. Nodes are those that
+	// it is in a session with.
+	Names struct {
+		Claims []Claim
+		Nodes  []actor.NodeName
+	}
 	// Claim says that a process of the sender's node has the name. Over are processes
 	// that have it no longer. Wave is answered with Ack, unless it is 0.
 	Claim struct {

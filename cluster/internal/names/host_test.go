@@ -156,6 +156,9 @@ func (h *host) carryOut(e names.Effect) {
 		delete(h.table, e.Name)
 	case names.Resolve:
 		h.after(h.between(0, 4*ms), func() { h.later(names.Resolved{ID: e.ID, Winner: h.resolve(e)}) })
+	case names.Connect:
+		h.lastID++
+		h.n.Do(mesh.ConnectRequested{ID: h.lastID, Name: e.Node})
 	case names.Disconnect:
 		h.w.broken(h.id.Name, e.Node)
 		h.lastID++

@@ -284,14 +284,14 @@ func (m *Machine) hellod(p *peer, f Frame, h Hello) {
 		return
 	}
 	p.ready = true
-	m.say(p, Names{m.ownClaims()})
+	m.say(p, Names{m.ownClaims(), m.others()})
 }
 
 // handle does what the machine of a node, or this one, asks for.
 func (m *Machine) handle(from actor.NodeName, body any) {
 	switch b := body.(type) {
 	case Names:
-		m.names(from, b.Claims)
+		m.names(from, b)
 	case Claim:
 		m.claimed(from, b)
 	case Unclaim:

@@ -157,6 +157,9 @@ type Resolve struct {
 	Own    actor.PID // of this node
 }
 
+// Connect asks that a connection to the node be tried, once, without waiting for it.
+type Connect struct{ Node actor.NodeName }
+
 // Disconnect asks that the connection to the node be closed.
 type Disconnect struct{ Node actor.NodeName }
 
@@ -194,6 +197,7 @@ func (Demonitor) effect()  {}
 func (Put) effect()        {}
 func (Drop) effect()       {}
 func (Resolve) effect()    {}
+func (Connect) effect()    {}
 func (Disconnect) effect() {}
 func (WakeAt) effect()     {}
 func (Reply) effect()      {}

@@ -199,7 +199,7 @@ func (w *world) act(h *host, what int, name any, method, other string, length ti
 		if n, ok := w.Running(other).(*meshsim.Node); ok {
 			o := w.host(n)
 			if pids := sortedPIDs(o.alive); len(pids) > 0 {
-				h.register(name, pids[h.rand.IntN(len(pids))], method, what == 1, count("register another's"))
+				h.register(name, pids[h.rand.IntN(len(pids))], method, false, count("register another's"))
 			}
 		}
 	case 5:

@@ -130,15 +130,21 @@ func (m *Machine) removeEntry(c *claim) {
 	})
 }
 
-// names takes over all that a node has claimed.
-func (m *Machine) names(from actor.NodeName, claims []Claim) {
+// names takes over all that a node has claimed, and has this one connect to whom that one
+// knows: two that have left each other meet again through a third.
+func (m *Machine) names(from actor.NodeName, b Names) {
 	p := m.peer(from)
 	if p == nil {
 		return
 	}
 	p.told = true
-	for _, c := range claims {
+	for _, c := range b.Claims {
 		m.claimed(from, c)
+	}
+	for _, node := range b.Nodes {
+		if node != m.self && m.peer(node) == nil {
+			m.do(Connect{node})
+		}
 	}
 }
 
