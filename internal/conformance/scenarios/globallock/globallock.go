@@ -3,7 +3,6 @@ package globallock
 
 import (
 	"github.com/beamline-go/beamline/actor"
-	"github.com/beamline-go/beamline/actor/codec"
 	"github.com/beamline-go/beamline/cluster/global"
 	"github.com/beamline-go/beamline/internal/conformance/nodes"
 	"github.com/beamline-go/beamline/internal/conformance/trace"
@@ -17,9 +16,7 @@ func Code() nodes.Code {
 			global.OnNodes(args[2].([]actor.NodeName)...), global.Retries(args[3].(int)))
 		return ok && err == nil
 	}
-	return nodes.Code{Global: &global.Config{}, Ops: ops, Types: func(c *codec.Codec) {
-		codec.MustRegister[[]actor.NodeName](c, "nodes")
-	}}
+	return nodes.Code{Global: &global.Config{}, Ops: ops}
 }
 
 // Run answers N9: global locks: other requesters, the same requester, nodes, who may remove.

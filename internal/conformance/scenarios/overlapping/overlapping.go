@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/beamline-go/beamline/actor"
-	"github.com/beamline-go/beamline/actor/codec"
 	"github.com/beamline-go/beamline/cluster"
 	"github.com/beamline-go/beamline/cluster/global"
 	"github.com/beamline-go/beamline/internal/conformance/nodes"
@@ -24,7 +23,6 @@ func Code() nodes.Code {
 	}
 	return nodes.Code{
 		Third: true, Global: &global.Config{AllowOverlappingPartitions: true}, Ops: ops,
-		Types: func(c *codec.Codec) { codec.MustRegister[[]actor.NodeName](c, "nodes") },
 	}
 }
 
