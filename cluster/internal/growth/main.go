@@ -39,7 +39,9 @@ func run(out string) error {
 			return err
 		}
 	}
-	fmt.Print(b.String())
+	if _, err := fmt.Fprint(os.Stdout, b.String()); err != nil {
+		return err
+	}
 	if out == "" {
 		return nil
 	}

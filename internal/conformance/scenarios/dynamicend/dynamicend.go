@@ -11,11 +11,6 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/trace"
 )
 
-type unknown struct {
-	Word any
-	N    int
-}
-
 // Run answers B19 and B18: the ends of a DynamicSupervisor, and what does not end it.
 func Run(p *actor.Process, t *trace.T) {
 	p.TrapExit(true)

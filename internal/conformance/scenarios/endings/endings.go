@@ -91,7 +91,7 @@ func fromAStranger(p *actor.Process, t *trace.T, what string, why error, how str
 	ref := p.Monitor(trace.StartedAs(p, pid, err))
 	stranger := p.Spawn(trace.Puppet)
 	t.Name(stranger, "stranger")
-	trace.Ask(p, stranger, func(p *actor.Process) error { return p.SendExit(pid, why) })
+	_ = trace.Ask(p, stranger, func(p *actor.Process) error { return p.SendExit(pid, why) })
 	if trap {
 		t.Next(p, label+", one that "+how)
 	}
