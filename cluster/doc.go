@@ -32,6 +32,7 @@
 //	Node.spawn, spawn_link, spawn_monitor   Spawn, SpawnLink, SpawnMonitor, RegisterFunc
 //	{name, node}                            actor.Name("name").At(node)
 //	net_ticktime                            Config.TickTime
+//	:global, :pg, :erpc                     packages global, pg and erpc, in this folder
 //
 // Messages of types that are not protobuf's are registered with the Codec of every
 // node, under the same name; see package codec. A value of a type that is not
