@@ -3,6 +3,7 @@ package cluster
 import (
 	"errors"
 	"sync"
+	"sync/atomic"
 
 	"github.com/beamline-go/beamline/actor"
 	"github.com/beamline-go/beamline/cluster/internal/wire"
@@ -17,6 +18,10 @@ const backlogLimit = 128 << 20
 // decoded goes behind it. There is a goroutine for each sender of which something waits.
 type backlog struct {
 	stream *stream
+
+	// busy is how many lanes there are. Only the reader makes one, so that it need not look
+	// who sent a small signal while there is none.
+	busy atomic.Int32
 
 	mu      sync.Mutex
 	changed sync.Cond // fewer bytes or lanes
@@ -36,9 +41,13 @@ func newBacklog(s *stream) *backlog {
 	return b
 }
 
-// behind puts a small signal of from behind what waits of it. It is false when nothing
+// behind puts a small signal behind what waits of its sender. It is false when nothing
 // does. Only the reader calls it.
-func (b *backlog) behind(from actor.PID, signal []byte) bool {
+func (b *backlog) behind(signal []byte) bool {
+	if b.busy.Load() == 0 {
+		return false
+	}
+	from := b.sender(signal)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if _, waits := b.lanes[from]; !waits {
@@ -50,7 +59,7 @@ func (b *backlog) behind(from actor.PID, signal []byte) bool {
 
 // add takes in a large signal. It waits while too much does. Only the reader calls it.
 func (b *backlog) add(in inbound) {
-	from := wire.Sender(in.parts[0], wire.Ends{From: b.stream.peerID(), To: b.stream.node.id})
+	from := b.sender(in.parts[0])
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for b.bytes > 0 && b.bytes+in.size > backlogLimit {
@@ -59,11 +68,17 @@ func (b *backlog) add(in inbound) {
 	b.putLocked(from, in)
 }
 
+// sender is who sent an encoded signal, or one that begins so.
+func (b *backlog) sender(signal []byte) actor.PID {
+	return wire.Sender(signal, wire.Ends{From: b.stream.peerID(), To: b.stream.node.id})
+}
+
 func (b *backlog) putLocked(from actor.PID, in inbound) {
 	b.bytes += in.size
 	waiting, worked := b.lanes[from]
 	b.lanes[from] = append(waiting, in)
 	if !worked {
+		b.busy.Add(1)
 		b.stream.node.tasks.Go(func() { b.work(from) })
 	}
 }
@@ -84,6 +99,7 @@ func (b *backlog) work(from actor.PID) {
 		rest := b.lanes[from][1:]
 		if len(rest) == 0 {
 			delete(b.lanes, from)
+			b.busy.Add(-1)
 			b.changed.Broadcast()
 			return
 		}

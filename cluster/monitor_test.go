@@ -35,7 +35,7 @@ func TestHiddenNode(t *testing.T) {
 				t.Errorf("node up: %+v, %v", up, err)
 			}
 		}
-		if err := b.WaitFor(within(t), "c"); err != nil {
+		if err := errors.Join(b.WaitFor(within(t), "c"), c.WaitFor(within(t), "b")); err != nil {
 			return err
 		}
 		for _, test := range []struct {
