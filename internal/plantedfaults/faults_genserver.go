@@ -127,14 +127,14 @@ func genserverFaults() []Fault {
 		{
 			Name: "what terminate throws takes the reason's place",
 			File: "actor/genserver/loop.go",
-			Old:  "_, dropped := thrown(r).(*BadReturnError); !dropped {",
-			New:  "_, dropped := thrown(r).(*BadReturnError); !dropped || dropped {",
+			Old:  "own == nil || dropped {",
+			New:  "own == nil || dropped && own == nil {",
 		},
 		{
 			Name: "what terminate exits with is dropped",
 			File: "actor/genserver/loop.go",
-			Old:  "_, dropped := thrown(r).(*BadReturnError); !dropped {",
-			New:  "_, kept := thrown(r).(*actor.PanicError); kept {",
+			Old:  "_, dropped := own.(*BadReturnError); own == nil || dropped {",
+			New:  "_, kept := own.(*actor.PanicError); own == nil || !kept {",
 		},
 		{
 			Name: "terminate is skipped for a normal stop",

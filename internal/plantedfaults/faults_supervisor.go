@@ -161,12 +161,6 @@ func supervisorFaults() []Fault {
 			New:  "e.loaded[app.Name] = false",
 		},
 		{
-			Name: "what Terminate throws is the reason",
-			File: "actor/genserver/loop.go",
-			Old:  "if own == nil || thrown(own) {",
-			New:  "if own == nil || thrown(own) && own == nil {",
-		},
-		{
 			Name: "an orderly exit in Terminate is not reported",
 			File: "actor/genserver/loop.go",
 			Old:  "\tl.log(p, own, msg)\n\treturn own",

@@ -59,6 +59,16 @@ type answer struct {
 
 const puppetFunc = "nodes.puppet"
 
+// Connect is Node.connect of n.
+func Connect(p *actor.Process, n *cluster.Node, to actor.NodeName) error {
+	return n.Connect(p.Context(), string(to))
+}
+
+// Ping is Node.ping of n.
+func Ping(p *actor.Process, n *cluster.Node, to actor.NodeName) error {
+	return n.Ping(p.Context(), string(to))
+}
+
 // Puppet starts a process on a node that does what Ask and Tell say, and leaves all other
 // mail where it is.
 func Puppet(p *actor.Process, pair *Pair, on actor.NodeName) actor.PID {

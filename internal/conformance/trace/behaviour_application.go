@@ -2,10 +2,14 @@ package trace
 
 import (
 	"errors"
+	"strconv"
 
 	"github.com/beamline-go/beamline/actor"
 	"github.com/beamline-go/beamline/actor/application"
 )
+
+// Numbered is a label with a number, "label #{n}" in the script.
+func Numbered(label string, n int) string { return label + " " + strconv.Itoa(n) }
 
 // Word is a name as the text that some functions take in its place.
 func Word(name actor.Name) string { return string(name) }

@@ -11,7 +11,7 @@ import (
 
 const inner = "inner"
 
-// Run answers B13 and B10: a tree that is stopped from above.
+// Run answers B13, B10: a tree that is stopped from above.
 func Run(p *actor.Process, t *trace.T) {
 	p.TrapExit(true)
 	me := p.Self()

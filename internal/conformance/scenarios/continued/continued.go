@@ -83,7 +83,7 @@ func acts(me actor.PID, reason error, text string) trace.Acts {
 	}
 }
 
-// Run answers B3 and B7: what continuations do, and when.
+// Run answers B3, B7: what continuations do, and when.
 func Run(p *actor.Process, t *trace.T) {
 	p.TrapExit(true)
 	me, n, name := p.Self(), t.DrawInt("n", 2, 6), t.DrawName("name")

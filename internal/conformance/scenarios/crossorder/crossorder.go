@@ -2,8 +2,6 @@
 package crossorder
 
 import (
-	"strconv"
-
 	"github.com/beamline-go/beamline/actor"
 	"github.com/beamline-go/beamline/actor/codec"
 	"github.com/beamline-go/beamline/cluster"
@@ -62,7 +60,7 @@ func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
 		first := p.Monitor(pid)
 		_ = p.SendExit(pid, actor.Kill)
 		second := p.Monitor(pid)
-		t.Emit("monitored, killed, monitored "+strconv.Itoa(i+1), []error{trace.AwaitDown(p, first).Reason, trace.AwaitDown(p, second).Reason})
+		t.Emit(trace.Numbered("monitored, killed, monitored", i+1), []error{trace.AwaitDown(p, first).Reason, trace.AwaitDown(p, second).Reason})
 	}
 
 	pid = nodes.Puppet(p, pair, b)

@@ -2,8 +2,6 @@
 package downreasons
 
 import (
-	"strconv"
-
 	"github.com/beamline-go/beamline/actor"
 	"github.com/beamline-go/beamline/actor/codec"
 	"github.com/beamline-go/beamline/cluster"
@@ -28,16 +26,16 @@ func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
 	there := func(label string) { t.Emit(label, told(nodes.Ask(p, onB, nodes.Next{}))) }
 	for round := range t.DrawInt("rounds", 2, 3) {
 		_ = a.Disconnect(b)
-		n := " " + strconv.Itoa(round+1)
+		n := trace.Numbered("", round+1)
 		here("disconnected here" + n)
-		_ = a.Connect(p.Context(), string(b))
+		_ = nodes.Connect(p, a, b)
 		here("up")
 		there("disconnected here, there" + n)
 		nodes.Ask(p, onB, nodes.Next{})
 
 		nodes.Tell(p, onB, nodes.Disconnect{Node: a.Name()})
 		here("disconnected there" + n)
-		_ = a.Connect(p.Context(), string(b))
+		_ = nodes.Connect(p, a, b)
 		here("up")
 		there("disconnected there, there" + n)
 		nodes.Ask(p, onB, nodes.Next{})

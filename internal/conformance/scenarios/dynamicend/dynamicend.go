@@ -11,7 +11,7 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/trace"
 )
 
-// Run answers B19 and B18: the ends of a DynamicSupervisor, and what does not end it.
+// Run answers B19, B18: the ends of a DynamicSupervisor, and what does not end it.
 func Run(p *actor.Process, t *trace.T) {
 	p.TrapExit(true)
 	word, reason := t.DrawAtom("word"), t.DrawReason("reason")

@@ -6,6 +6,7 @@ defmodule Conformance.Globallock do
     {_, b} = Trace.start_peer("b")
     Trace.meet([b])
     [resource, other] = Trace.draw_names("resource", 2)
+    Trace.emit("resources", [resource, other])
     [one, two] = Trace.draw_names("requester", 2)
     n = Trace.draw_int("n", 1, 2)
     here = Trace.puppet()

@@ -22,6 +22,7 @@ func Code() nodes.Code {
 // Run answers N9: global locks: other requesters, the same requester, nodes, who may remove.
 func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
 	resources, requesters := t.DrawNames("resource", 2), t.DrawNames("requester", 2)
+	t.Emit("resources", resources)
 	resource, other := resources[0], resources[1]
 	one, two := requesters[0], requesters[1]
 	n := t.DrawInt("n", 1, 2)

@@ -6,6 +6,7 @@ defmodule Conformance.Globallockdeath do
     {_, b} = Trace.start_peer("b")
     Trace.meet([b])
     resource = Trace.draw_atom("resource")
+    Trace.emit("resource", resource)
     [one, two] = Trace.draw_names("requester", 2)
     me = self()
     try_it = fn -> :global.set_lock({resource, two}, [node(), b], 0) end

@@ -17,6 +17,7 @@ func Code() nodes.Code { return nodes.Code{Global: &global.Config{}, Ops: nodes.
 // Run answers N9: the death of who holds a global lock, and the loss of its node.
 func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
 	resource := t.DrawAtom("resource")
+	t.Emit("resource", resource)
 	requesters := t.DrawNames("requester", 2)
 	one, two := requesters[0], requesters[1]
 	lock := func(requester actor.Name, opts ...global.LockOption) bool {

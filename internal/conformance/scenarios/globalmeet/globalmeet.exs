@@ -1,4 +1,4 @@
-# Answers N10: two parts of a cluster meet: all names are known everywhere, a conflict is
+# Answers N10, N9: two parts of a cluster meet: all names are known everywhere, a conflict is
 # resolved once, and locks are not carried over.
 Code.require_file("../trace.exs", __DIR__)
 

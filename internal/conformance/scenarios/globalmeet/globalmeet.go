@@ -25,7 +25,7 @@ func Code() nodes.Code {
 	return nodes.Code{Third: true, Apart: true, Global: &global.Config{}, Ops: ops}
 }
 
-// Run answers N10: two parts of a cluster meet.
+// Run answers N10, N9: two parts of a cluster meet.
 func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
 	drawn := t.DrawNames("name", 5)
 	ours, onB, onC, both, resource := drawn[0], drawn[1], drawn[2], drawn[3], actor.Atom(drawn[4])

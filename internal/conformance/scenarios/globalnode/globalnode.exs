@@ -1,4 +1,4 @@
-# Answers N8: the death of a node with global names and a lock, as two others see it.
+# Answers N8, N9: the death of a node with global names and a lock, as two others see it.
 Code.require_file("../trace.exs", __DIR__)
 
 defmodule Conformance.Globalnode do
@@ -7,6 +7,7 @@ defmodule Conformance.Globalnode do
     {_, c} = Trace.start_peer("c")
     Trace.meet([b, c])
     [name, other, kept] = Trace.draw_names("name", 3)
+    Trace.emit("names", [name, other, kept])
     id = Trace.draw_atom("resource")
     [on_b, on_c] = for {node, as} <- [{b, "on b"}, {c, "on c"}], do: Trace.name(Trace.hand(node), as)
     me = Trace.name(self(), "me")

@@ -13,9 +13,10 @@ func Code() nodes.Code {
 	return nodes.Code{Third: true, Global: &global.Config{}, Ops: nodes.Globals()}
 }
 
-// Run answers N8: the death of a node with global names and a lock, as two others see it.
+// Run answers N8, N9: the death of a node with global names and a lock, as two others see it.
 func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
 	drawn := t.DrawNames("name", 3)
+	t.Emit("names", drawn)
 	name, other, kept := drawn[0], drawn[1], drawn[2]
 	id := t.DrawAtom("resource")
 	onB, onC := pair.Hand(p, pair.B), pair.Hand(p, pair.C)

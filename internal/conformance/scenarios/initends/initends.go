@@ -41,7 +41,7 @@ type way struct {
 	start start
 }
 
-// Run answers B3 and B8: every end of Init with every start function.
+// Run answers B3, B8: every end of Init with every start function.
 func Run(p *actor.Process, t *trace.T) {
 	p.TrapExit(true)
 	me, name, n := p.Self(), t.DrawName("name"), t.DrawInt("n", 1, 99)

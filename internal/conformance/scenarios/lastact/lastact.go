@@ -10,7 +10,7 @@ import (
 // Bye is a reply of one that stops.
 type Bye struct{ N int }
 
-// Run answers B4 and B5: how Terminate itself can end.
+// Run answers B4, B5: how Terminate itself can end.
 func Run(p *actor.Process, t *trace.T) {
 	other, word, text, reason := t.DrawReason("other"), t.DrawAtom("word"), t.DrawWord("text"), t.DrawReason("reason")
 	n := t.DrawInt("n", 1, 99)

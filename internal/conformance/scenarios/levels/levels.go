@@ -21,7 +21,7 @@ type level struct {
 	limit int
 }
 
-// Run answers B12 and B18: a leaf that crashes again and again, three levels down.
+// Run answers B12, B18: a leaf that crashes again and again, three levels down.
 func Run(p *actor.Process, t *trace.T) {
 	p.TrapExit(true)
 	reason, _ := actor.Term(t.DrawReason("reason"))

@@ -24,8 +24,8 @@ defmodule Conformance.Lossorder do
     for {way, i} <- Enum.with_index(["disconnect", "kill"]) do
       linked = Node.spawn(b, There, :obey, [])
       watched = Node.spawn(b, There, :obey, [])
-      Trace.name(linked, "linked#{i}")
-      Trace.name(watched, "watched#{i}")
+      Trace.name(linked, "linked #{i}")
+      Trace.name(watched, "watched #{i}")
       Process.link(linked)
       Process.monitor(watched)
       me = self()

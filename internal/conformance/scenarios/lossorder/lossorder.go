@@ -2,8 +2,6 @@
 package lossorder
 
 import (
-	"strconv"
-
 	"github.com/beamline-go/beamline/actor"
 	"github.com/beamline-go/beamline/actor/codec"
 	"github.com/beamline-go/beamline/cluster"
@@ -33,8 +31,8 @@ func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
 	n := t.DrawInt("messages", 5, 50)
 	for i, way := range []string{"disconnect", "kill"} {
 		linked, watched := nodes.Puppet(p, pair, b), nodes.Puppet(p, pair, b)
-		t.Name(linked, "linked"+strconv.Itoa(i))
-		t.Name(watched, "watched"+strconv.Itoa(i))
+		t.Name(linked, trace.Numbered("linked", i))
+		t.Name(watched, trace.Numbered("watched", i))
 		_ = p.Link(linked)
 		ref := p.Monitor(watched)
 		for j := range n {
@@ -54,7 +52,7 @@ func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
 		a.MonitorNodes(p, false)
 		t.Poll(p, way+", mailbox")
 		if way == "disconnect" {
-			_ = a.Connect(p.Context(), string(b))
+			_ = nodes.Connect(p, a, b)
 		}
 	}
 }

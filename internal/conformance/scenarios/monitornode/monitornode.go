@@ -2,8 +2,6 @@
 package monitornode
 
 import (
-	"strconv"
-
 	"github.com/beamline-go/beamline/actor"
 	"github.com/beamline-go/beamline/actor/codec"
 	"github.com/beamline-go/beamline/cluster"
@@ -45,7 +43,7 @@ func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
 	}
 	_ = a.Disconnect(b)
 	for range n - m {
-		t.Next(p, "one of "+strconv.Itoa(n-m))
+		t.Next(p, trace.Numbered("one of", n-m))
 	}
 	t.Poll(p, "mailbox")
 
@@ -55,17 +53,17 @@ func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
 	a.MonitorNodes(p, false)
 	_ = a.Disconnect(b)
 	t.Next(p, "once more")
-	_ = a.Connect(p.Context(), string(b))
+	_ = nodes.Connect(p, a, b)
 	_ = a.Disconnect(b)
 	t.Poll(p, "used up")
-	_ = a.Connect(p.Context(), string(b))
+	_ = nodes.Connect(p, a, b)
 	a.MonitorNode(p, b, true)
 	a.MonitorNode(p, b, false)
 	a.MonitorNode(p, b, false)
 	_ = a.Disconnect(b)
 	t.Poll(p, "given up")
 
-	_ = a.Connect(p.Context(), string(b))
+	_ = nodes.Connect(p, a, b)
 	me := p.Self()
 	other := p.Spawn(func(p *actor.Process) error {
 		a.MonitorNode(p, b, true)

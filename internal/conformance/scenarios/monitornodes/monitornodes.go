@@ -77,7 +77,7 @@ func down(p *actor.Process, a *cluster.Node, node actor.NodeName) {
 }
 
 func up(p *actor.Process, a *cluster.Node, node actor.NodeName) {
-	if err := a.Connect(p.Context(), string(node)); err != nil {
+	if err := nodes.Connect(p, a, node); err != nil {
 		p.Exit(err)
 	}
 }

@@ -52,8 +52,8 @@ func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
 		}
 		return answers
 	}
-	t.Emit("ping", each(func(node actor.NodeName) bool { return a.Ping(p.Context(), string(node)) == nil }))
-	t.Emit("connect", each(func(node actor.NodeName) bool { return a.Connect(p.Context(), string(node)) == nil }))
+	t.Emit("ping", each(func(node actor.NodeName) bool { return nodes.Ping(p, a, node) == nil }))
+	t.Emit("connect", each(func(node actor.NodeName) bool { return nodes.Connect(p, a, node) == nil }))
 	connected, _ := nodes.Ask(p, onB, nodes.Nodes{Type: cluster.Connected}).([]actor.NodeName)
 	t.Emit("b knows h", slices.Contains(connected, h))
 	t.Emit("disconnect from the hidden", a.Disconnect(h) == nil)
@@ -61,7 +61,7 @@ func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
 	known := a.List(cluster.Known)
 	all = all[:4] // on the BEAM who was only asked for is known as well
 	t.Emit("known", each(func(node actor.NodeName) bool { return slices.Contains(known, node) }))
-	t.Emit("ping connects again", a.Ping(p.Context(), string(h)) == nil)
+	t.Emit("ping connects again", nodes.Ping(p, a, h) == nil)
 	t.Emit("hidden", a.List(cluster.Hidden))
 	t.Poll(p, "mailbox")
 }

@@ -47,7 +47,7 @@ func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
 	down := trace.Await[cluster.NodeDown](p)
 	t.Emit("who monitors nodes", [2]any{down.Node, trace.DownReason(down)})
 	t.Emit("connected", a.List())
-	t.Emit("ping", a.Ping(p.Context(), string(b)) == nil)
+	t.Emit("ping", nodes.Ping(p, a, b) == nil)
 	p.Monitor(pid)
 	t.Next(p, "a monitor by pid")
 	p.Monitor(name.At(b))

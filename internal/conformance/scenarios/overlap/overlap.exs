@@ -8,6 +8,7 @@ defmodule Conformance.Overlap do
     {peer_c, c} = Trace.start_peer("c")
     Trace.meet([b, c])
     [ours, theirs] = Trace.draw_names("name", 2)
+    Trace.emit("names", [ours, theirs])
     mine = Trace.name(Trace.puppet(), "mine")
     his = Trace.name(Trace.hand(c), "his")
     Trace.emit("ours", :global.register_name(ours, mine))

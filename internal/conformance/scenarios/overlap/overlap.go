@@ -20,6 +20,7 @@ func Code() nodes.Code {
 // Run answers N11: overlapping partitions are prevented.
 func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
 	drawn := t.DrawNames("name", 2)
+	t.Emit("names", drawn)
 	ours, theirs := actor.Atom(drawn[0]), actor.Atom(drawn[1])
 	mine, his := pair.Hand(p, p.Node()), pair.Hand(p, pair.C)
 	t.Name(mine, "mine")

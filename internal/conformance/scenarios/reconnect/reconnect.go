@@ -38,8 +38,8 @@ func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
 		{"a monitor by name", func() { p.Demonitor(p.Monitor(name.At(b))) }, false},
 		{"a link", func() { _ = p.Link(pid); p.Unlink(pid) }, false},
 		{"a signal", func() { _ = p.SendExit(pid, actor.Reason(word)) }, true},
-		{"a ping", func() { _ = a.Ping(p.Context(), string(b)) }, false},
-		{"a connect", func() { _ = a.Connect(p.Context(), string(b)) }, false},
+		{"a ping", func() { _ = nodes.Ping(p, a, b) }, false},
+		{"a connect", func() { _ = nodes.Connect(p, a, b) }, false},
 		{"a spawn", func() { nodes.Puppet(p, pair, b) }, false},
 	}
 	for _, i := range t.DrawOrder("ways", len(ways)) {

@@ -40,7 +40,7 @@ defmodule Conformance.Remotedead do
     ref = Process.monitor(pid)
     Process.demonitor(ref, [:flush])
     Process.monitor({name, b})
-    Trace.next("flushed; a name that is free")
+    Trace.next("flushed, and a name that is free")
     Trace.poll("mailbox")
 
     # Not trapping, a link to the dead is death; by a noproc that can be monitored.

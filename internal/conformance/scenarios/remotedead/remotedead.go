@@ -2,8 +2,6 @@
 package remotedead
 
 import (
-	"strconv"
-
 	"github.com/beamline-go/beamline/actor"
 	"github.com/beamline-go/beamline/actor/codec"
 	"github.com/beamline-go/beamline/cluster"
@@ -37,11 +35,11 @@ func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
 		p.Monitor(pid)
 	}
 	for range n {
-		t.Next(p, "one of "+strconv.Itoa(n)+" monitors on the dead")
+		t.Next(p, trace.Numbered("one of", n)+" monitors on the dead")
 	}
 	p.Demonitor(p.Monitor(pid), actor.Flush)
 	p.Monitor(name.At(b))
-	t.Next(p, "flushed; a name that is free")
+	t.Next(p, "flushed, and a name that is free")
 	t.Poll(p, "mailbox")
 
 	_, ref := p.SpawnMonitor(func(p *actor.Process) error {
@@ -52,7 +50,7 @@ func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
 	p.TrapExit(true)
 	for i := range n {
 		_ = p.Link(pid)
-		t.Next(p, "a link, trapping "+strconv.Itoa(i+1))
+		t.Next(p, trace.Numbered("a link, trapping", i+1))
 	}
 
 	p.Unlink(pid)

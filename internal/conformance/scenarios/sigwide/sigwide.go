@@ -10,7 +10,7 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/trace"
 )
 
-// Run answers B16 and B17: significant children under each strategy.
+// Run answers B16, B17: significant children under each strategy.
 func Run(p *actor.Process, t *trace.T) {
 	p.TrapExit(true)
 	word := t.DrawAtom("word")

@@ -13,7 +13,7 @@ import (
 // Runs says which process the task is.
 type Runs struct{ PID actor.PID }
 
-// Run answers B21 and B11: a task as the child of a supervisor.
+// Run answers B21, B11: a task as the child of a supervisor.
 func Run(p *actor.Process, t *trace.T) {
 	me := p.Self()
 	a, b := t.DrawWord("a"), t.DrawWord("b")

@@ -10,7 +10,7 @@ import (
 // Kept is what the server tells of a call that it does not answer.
 type Kept struct{ N int }
 
-// Run answers B6 and B3: a throw in each callback.
+// Run answers B6, B3: a throw in each callback.
 func Run(p *actor.Process, t *trace.T) {
 	p.TrapExit(true)
 	me, word, n := p.Self(), t.DrawAtom("word"), t.DrawInt("n", 2, 99)

@@ -29,7 +29,7 @@ type director struct {
 	n      int
 }
 
-// Run answers B8 and B26: servers under a via name.
+// Run answers B8, B26: servers under a via name.
 func Run(p *actor.Process, t *trace.T) {
 	p.TrapExit(true)
 	names := registry.Name[any, int](t.DrawName("reg"))
