@@ -67,7 +67,7 @@ func seedsDecide(t *testing.T, sc scenarios.Scenario) {
 		}
 		again, err := RunGo(sc, seed, goLimit)
 		if err != nil {
-			t.Fatal(err)
+			t.Fatalf("%v; until then:\n%s", err, lineList(again))
 		}
 		if !slices.Equal(first, again) {
 			t.Errorf("seed %d gives two traces:\n%s", seed, &Difference{Left: "first", Right: "again", A: first, B: again})
