@@ -149,12 +149,6 @@ func genserverFaults() []Fault {
 			New:  "if m.From == l.parent && m.Reason != actor.Normal {",
 		},
 		{
-			Name: "a reply is given before terminate has run",
-			File: "actor/genserver/loop.go",
-			Old:  "if r.replies && r.stop == nil {",
-			New:  "if r.replies {",
-		},
-		{
 			Name: "a stop gives up as if it had succeeded",
 			File: "actor/genserver/call.go",
 			Old:  "case err != nil:\n\t\tp.Demonitor(ref, actor.Flush)\n\t\treturn fail(err)",
