@@ -19,7 +19,7 @@ var (
 	ErrStopped = errors.New("net_kernel_terminated")
 	// ErrReplaced says that the peer has lost this epoch already and has dialled a
 	// new one.
-	ErrReplaced = errors.New("replaced by a newer connection")
+	ErrReplaced error = replacedError{}
 	// ErrProtocol says that the peer sent something that makes no sense.
 	ErrProtocol = errors.New("protocol error")
 )
@@ -49,3 +49,12 @@ type RefusedError struct {
 
 // Error is the refusal's text.
 func (e *RefusedError) Error() string { return e.Text }
+
+// replacedError is ErrReplaced. To who asks for no more it is ErrConnectionClosed, which is
+// what the BEAM says of it.
+type replacedError struct{}
+
+func (replacedError) Error() string { return "replaced by a newer connection" }
+
+// Is makes it ErrConnectionClosed for errors.Is.
+func (replacedError) Is(target error) bool { return target == ErrConnectionClosed }
