@@ -48,6 +48,11 @@ func run(out string) error {
 	return os.WriteFile(out, []byte(b.String()), 0o644)
 }
 
+// row is the table's row for n nodes.
+func row(n int, c cost) string {
+	return fmt.Sprintf("| %d | %d | %d |\n", n, c.messages, c.time.Milliseconds())
+}
+
 // table adds what an event costs with each number of nodes.
 func table(b *strings.Builder, e event) error {
 	fmt.Fprintf(b, "## %s\n\n| nodes | messages | time (ms) |\n|---|---|---|\n", e.name)
@@ -56,7 +61,7 @@ func table(b *strings.Builder, e event) error {
 		if err != nil {
 			return fmt.Errorf("%s with %d nodes: %w", e.name, n, err)
 		}
-		fmt.Fprintf(b, "| %d | %d | %d |\n", n, c.messages, c.time.Milliseconds())
+		b.WriteString(row(n, c))
 	}
 	_, err := fmt.Fprintf(b, "\n%s\n", e.formula)
 	return err
