@@ -117,6 +117,7 @@ func ExampleProcess_Send() {
 		fmt.Println(errors.Is(p.Send(nobody, "hello"), actor.ErrNotRegistered))
 		fmt.Println(p.Send(nobody.At(p.Node()), "hello"))
 		fmt.Println(p.Send(nobody.At("a@nowhere"), "hello"))
+		fmt.Println(errors.Is(p.SendNoConnect(nobody.At("a@nowhere"), "hello"), actor.NoConnection))
 		fmt.Println(errors.Is(p.Send(p.Self(), nil), actor.ErrNilMessage))
 		return nil
 	})
@@ -124,6 +125,7 @@ func ExampleProcess_Send() {
 	// true
 	// <nil>
 	// <nil>
+	// true
 	// true
 }
 

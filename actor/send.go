@@ -70,6 +70,37 @@ func (p *Process) sendElse(to Dest, msg any) error {
 	return err
 }
 
+// SendNoConnect is Send, but for a node that is not connected: no connection is made, the
+// message is not sent, and the error is NoConnection, as Process.send(to, msg, [:noconnect]).
+func (p *Process) SendNoConnect(to Dest, msg any) error {
+	s := p.sys
+	to = s.unvia(to)
+	if !s.isRemote(to) {
+		return p.Send(to, msg)
+	}
+	msg, err := s.prepare(msg)
+	if err != nil {
+		return err
+	}
+	s.waitForRoom(to, p.Self(), p.dying)
+	if err := p.enter(); err != nil {
+		return err
+	}
+	if s.tracer != nil {
+		s.traceSend(p.Self(), to, msg)
+	}
+	node, sig := crossing(p.Self(), to, msg)
+	sig.NoConnect = true
+	if node.Name != "" {
+		err = s.tryRoute(node, sig)
+	}
+	p.leave()
+	if err != nil {
+		return fmt.Errorf("actor: send to node %s: %w", node.Name, err)
+	}
+	return nil
+}
+
 // Send sends msg to to for a sender that is not a process. See Process.Send.
 func (s *System) Send(to Dest, msg any) error {
 	if v, ok := to.(Via); ok {
@@ -255,22 +286,30 @@ func sendError(to Name, err error) error {
 
 // sendRemote hands a message to the connection with another node.
 func (s *System) sendRemote(from PID, to Dest, msg any) error {
-	sig := &Signal{Kind: SignalMessage, From: from, Message: msg}
+	node, sig := crossing(from, to, msg)
+	if node.Name == "" {
+		return nil
+	}
+	return s.route(node, sig)
+}
+
+// crossing is the signal that takes a message to another node, and that node; the zero one
+// for who is nobody.
+func crossing(from PID, to Dest, msg any) (node NodeID, sig *Signal) {
+	sig = &Signal{Kind: SignalMessage, From: from, Message: msg}
 	switch d := to.(type) {
 	case PID:
-		if d.IsZero() {
-			return nil
+		if !d.IsZero() {
+			sig.To, node = d, d.node.Value()
 		}
-		sig.To = d
-		return s.route(d.node.Value(), sig)
 	case NameAt:
-		sig.ToName = d.Name
-		return s.route(NodeID{Name: d.Node}, sig)
+		sig.ToName, node = d.Name, NodeID{Name: d.Node}
 	case Ref:
-		sig.ToRef = d
-		return s.route(d.node.Value(), sig)
+		if !d.IsZero() {
+			sig.ToRef, node = d, d.node.Value()
+		}
 	}
-	return nil
+	return node, sig
 }
 
 //go:noinline

@@ -27,6 +27,9 @@ type Signal struct {
 	Ref     Ref   // the monitor, in SignalMonitor, SignalDemonitor and SignalDown
 	Message any   // in SignalMessage
 	Reason  error // in SignalExit, SignalLinkExit and SignalDown
+	// NoConnect has a message sent on a connection that there is, and on no other. It stays
+	// on this node.
+	NoConnect bool
 }
 
 // Transport carries signals to other nodes. Package cluster gives a System its
@@ -37,7 +40,8 @@ type Signal struct {
 // to one node arrive in that order or, when the connection is lost, not at all.
 // Route does not wait: it is called inside operations, and from within Deliver by the
 // goroutine that reads a connection. It returns NoConnection (errors.Is) when there is
-// no connection to that node, and ErrNotEncodable when sig.Message cannot be sent;
+// no connection to that node (and Signal.NoConnect forbids to make one, or one cannot be
+// had), and ErrNotEncodable when sig.Message cannot be sent;
 // then nothing was sent.
 //
 // Room is asked before a message of from is routed to the node to. It is nil when

@@ -51,7 +51,8 @@ var _ actor.Transport = route{}
 
 // Route sends a signal to another node; see actor.Transport. Where there is no
 // connection to that node it asks for one, as the BEAM does, and the signal waits
-// for it: when none comes about it is lost, and NodeDown says so.
+// for it: when none comes about it is lost, and NodeDown says so. A signal that is to
+// make no connection does not wait for one either.
 func (r route) Route(to actor.NodeID, sig *actor.Signal) error {
 	n := r.node
 	if to.Name == n.name {
@@ -71,6 +72,8 @@ func (r route) Route(to actor.NodeID, sig *actor.Signal) error {
 		case s != nil:
 			frame := wire.AppendSignal(make([]byte, 0, len(payload)+64), wire.Ends{From: n.id, To: id}, sig, payload)
 			return s.out.add(sig.From, frame)
+		case sig.NoConnect:
+			return actor.NoConnection
 		case n.pend(to.Name, sig, payload):
 			return nil
 		}

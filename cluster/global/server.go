@@ -2,6 +2,7 @@ package global
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -258,12 +259,10 @@ func (s *server) carryOut(p *actor.Process, e names.Effect) {
 	}
 }
 
-// send sends a frame, unless the connection is gone: a message would make a new one.
+// send sends a frame, unless the connection is gone: who is disconnected stays so.
 func (s *server) send(p *actor.Process, e names.Send) {
-	if !s.n.Connected(e.To) {
-		return
-	}
-	if err := p.Send(ServerName.At(e.To), peerMessage{s.n.Name(), e.Frame}); err != nil {
+	err := p.SendNoConnect(ServerName.At(e.To), peerMessage{s.n.Name(), e.Frame})
+	if err != nil && !errors.Is(err, actor.NoConnection) {
 		s.log(slog.LevelError, "global: a message to another node could not be sent", slog.Any("to", e.To), slog.Any("err", err))
 	}
 }

@@ -2,6 +2,7 @@ package grains
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"time"
@@ -106,11 +107,11 @@ const (
 // greet tells the grains of another node where ours are and lets them in. An answer
 // is not answered.
 func (m *manager) greet(p *actor.Process, to actor.Dest, node actor.NodeName, answer bool) {
-	err := p.Send(to, map[string]any{
+	err := p.SendNoConnect(to, map[string]any{
 		keyVersion: version, keyFrom: p.Self(), keyAddr: m.g.addr, keyKinds: m.g.self.Kinds,
 		keyToken: m.g.door.grant(node), keyAnswer: answer,
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, actor.NoConnection) {
 		m.g.log.Error("grains: a node could not be greeted", slog.Any("node", m.g.node.Name()), slog.Any("peer", node), slog.Any("err", err))
 	}
 }

@@ -184,10 +184,7 @@ func (s *server) step(p *actor.Process, ev groups.Event) (ok bool) {
 	for _, e := range s.machine.Step(ev) {
 		switch e := e.(type) {
 		case groups.Send:
-			// As with noconnect on the BEAM: who is disconnected stays so.
-			if s.node.Connected(e.To.Node()) {
-				s.tell(p, e.To, e.Message)
-			}
+			s.tell(p, e.To, e.Message)
 		case groups.Announce:
 			s.tell(p, actor.Name(s.scope).At(e.Node), e.Message)
 		case groups.Monitor:
@@ -219,8 +216,11 @@ func (s *server) notify(p *actor.Process, e groups.Notify) {
 }
 
 // tell sends what cannot fail: Join has seen to it that the group can be encoded.
+// tell says something to another scope process, or to who monitors. Who is disconnected
+// stays so.
 func (s *server) tell(p *actor.Process, to actor.Dest, msg any) {
-	if err := p.Send(to, msg); err != nil && !errors.Is(err, actor.ErrKilled) {
+	err := p.SendNoConnect(to, msg)
+	if err != nil && !errors.Is(err, actor.NoConnection) && !errors.Is(err, actor.ErrKilled) {
 		p.System().Logger().Error(fmt.Sprintf("pg: scope %q on %s could not tell %v: %v", string(s.scope), s.node.Name(), to, err))
 	}
 }
