@@ -136,6 +136,7 @@ type stream[A, B any] struct {
 	alias   actor.Ref // where results come; what comes after the end is lost
 	foreman actor.PID
 	watch   actor.Ref
+	gone    bool // the foreman's DOWN was taken
 	mark    actor.Mark
 	slots   map[int]*slot[A, B] // what was started and not yet given
 	next    int                 // the number of the next input
@@ -206,6 +207,7 @@ func (s *stream[A, B]) await(yield func(A, Result[B]) bool) bool {
 	case gave[B]:
 		s.slots[m.at].result.Value, s.slots[m.at].got = m.value, true
 	case actor.Down:
+		s.gone = true
 		s.failed(m.Reason)
 	case ended:
 		if m.late && !s.o.kill {
@@ -259,8 +261,11 @@ func (s *stream[A, B]) close() {
 	p := s.p
 	p.Unalias(s.alias)
 	_ = p.Send(s.foreman, finish{})
-	again := p.Monitor(s.foreman) // the first may have been taken
-	_, err := actor.ReceiveSince(p, s.mark, actor.Infinity, func(d actor.Down) bool { return d.Ref == again })
+	var err error
+	if !s.gone {
+		_, err = actor.ReceiveSince(p, s.mark, actor.Infinity, func(d actor.Down) bool { return d.Ref == s.watch })
+	}
+	p.Unlink(s.foreman) // no exit signal comes after this
 	for err == nil {
 		_, err = actor.ReceiveSince(p, s.mark, 0, func(msg any) bool {
 			e, ok := msg.(actor.Exit)
