@@ -124,6 +124,11 @@ type exitArgs struct {
 	Reason string
 }
 
+type slowArgs struct {
+	Peer actor.NodeName
+	By   time.Duration
+}
+
 // serve handles the commands that every exercise has.
 func (h *Host) serve() {
 	Handle(h, "connected", func(ctx context.Context, peers []actor.NodeName) (bool, error) {
@@ -162,6 +167,10 @@ func (h *Host) serveFaults() {
 	fault("cut", h.Faults().Cut)
 	fault("cut_out", func(peer actor.NodeName) { h.Faults().CutOneWay(peer, cluster.ToPeer) })
 	fault("heal", h.Faults().Heal)
+	Handle(h, "slow", func(_ context.Context, a slowArgs) (bool, error) {
+		h.Faults().Delay(a.Peer, a.By)
+		return true, nil
+	})
 }
 
 // Fate waits, at most within, for the death of a process of this node, and tells its

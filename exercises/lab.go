@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/beamline-go/beamline/internal/history"
 	"github.com/beamline-go/beamline/internal/testcluster"
 )
 
@@ -100,6 +101,9 @@ type setupError struct{ err error }
 func (e *setupError) Error() string { return e.err.Error() }
 func (e *setupError) Unwrap() error { return e.err }
 
+// Clock is the time since the check began, for history.New.
+func (l *Lab) Clock() time.Duration { return time.Since(l.began) }
+
 // Word draws a word that this check has not drawn before.
 func (l *Lab) Word() string {
 	w := l.words[0]
@@ -145,8 +149,35 @@ func (l *Lab) Expect(rule string, ok bool, expected, seen string) bool {
 	return l.ExpectAfter(did, rule, ok, expected, seen)
 }
 
+// ExpectHistory notes whether a rule held by a checker's report on what the clients did
+// and heard: none of these findings is in it. When one is, the history goes with the
+// breach, as a table. A report that could not decide breaks the rule too: it is no pass.
+func (l *Lab) ExpectHistory(rule string, r *history.Report, expected string, findings ...string) bool {
+	broken := r.Broken(findings...)
+	var seen []string
+	for _, f := range broken {
+		seen = append(seen, f.Text)
+	}
+	if r.Undecided != "" {
+		seen = append(seen, "undecided: "+r.Undecided)
+	}
+	if len(seen) == 0 {
+		return l.Expect(rule, true, expected, "")
+	}
+	l.mu.Lock()
+	did := l.did
+	l.mu.Unlock()
+	return l.note(rule, false, Breach{
+		Did: did, Expected: expected, Seen: strings.Join(seen, "; "), History: r.TableOf(broken),
+	})
+}
+
 // ExpectAfter is Expect where it was not the last step that led to what was seen.
 func (l *Lab) ExpectAfter(did, rule string, ok bool, expected, seen string) bool {
+	return l.note(rule, ok, Breach{Did: did, Expected: expected, Seen: seen})
+}
+
+func (l *Lab) note(rule string, ok bool, b Breach) bool {
 	r, known := l.ex.Rule(rule)
 	if !known {
 		l.mu.Lock()
@@ -156,6 +187,6 @@ func (l *Lab) ExpectAfter(did, rule string, ok bool, expected, seen string) bool
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.verdict.record(r, ok, Breach{Did: did, Expected: expected, Seen: seen})
+	l.verdict.record(r, ok, b)
 	return ok
 }

@@ -176,6 +176,15 @@ func (l *Lab) CutOneWay(ctx context.Context, from, to *Node) error {
 	return l.fault(ctx, "cut_out", from, to)
 }
 
+// Slow has whatever goes from one of two nodes to the other take d longer, each way.
+func (l *Lab) Slow(ctx context.Context, a, b *Node, d time.Duration) error {
+	l.Step("the link between %v and %v is slow: %v each way", a, b, d)
+	if _, err := Command[bool](ctx, a, "slow", slowArgs{b.Name, d}); err != nil {
+		return fmt.Errorf("slow down the link between %v and %v: %w", a, b, err)
+	}
+	return nil
+}
+
 // Heal undoes each fault between two nodes, and waits until they are connected.
 func (l *Lab) Heal(ctx context.Context, a, b *Node) error {
 	l.Step("the connection between %v and %v heals", a, b)

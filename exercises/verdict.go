@@ -22,6 +22,7 @@ type Breach struct {
 	Did      string // what the check had done
 	Expected string
 	Seen     string
+	History  string // what the clients did and heard, as a table; empty where there is none
 }
 
 // Step is something that the check did.

@@ -6,8 +6,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/beamline-go/beamline/actor"
+	"github.com/beamline-go/beamline/internal/history"
 )
 
 func TestVerdict(t *testing.T) {
@@ -108,5 +110,27 @@ func TestShow(t *testing.T) {
 		if got := Show(reason); got != want {
 			t.Errorf("Show(%#v) = %s, want %s", reason, got, want)
 		}
+	}
+}
+
+func TestExpectHistoryTellsItWithTheBreach(t *testing.T) {
+	book := history.New[history.SetCall[int], []int](func() time.Duration { return 0 })
+	book.Invoke("ada", history.SetAdd(7)).OK(nil)
+	book.Invoke("bob", history.SetRead[int]()).OK([]int{7, 7})
+	report, _ := history.SetFull(book.Ops(), true)
+
+	l := &Lab{ex: &Exercise{ID: "9.9", Rules: []Rule{{ID: "stays"}, {ID: "once"}}}}
+	if !l.ExpectHistory("stays", report, "nothing is lost", history.Lost) {
+		t.Error("a rule was broken by a finding that it does not speak of")
+	}
+	if l.ExpectHistory("once", report, "each once", history.Duplicated) {
+		t.Error("a finding was let pass")
+	}
+	if b := l.verdict.Breaches; len(b) != 1 || b[0].Rule.ID != "once" || !strings.Contains(b[0].History, "bob") {
+		t.Errorf("breaches %+v, want one of once, with what bob read", b)
+	}
+	undecided := &history.Report{Undecided: "time was up"}
+	if l.ExpectHistory("stays", undecided, "nothing is lost", history.Lost) {
+		t.Error("a report that decided nothing passed")
 	}
 }

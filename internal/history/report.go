@@ -86,9 +86,12 @@ const (
 
 // Table is the history, an operation a line, in the order of invocation; those that show a
 // finding are marked. Of a long history it shows those, with what happened around them.
-func (r *Report) Table() string {
+func (r *Report) Table() string { return r.TableOf(r.Findings) }
+
+// TableOf is the history with what shows some of the findings marked.
+func (r *Report) TableOf(findings []Finding) string {
 	marked := map[int]bool{}
-	for _, f := range r.Findings {
+	for _, f := range findings {
 		for _, i := range f.Ops {
 			marked[i] = true
 		}

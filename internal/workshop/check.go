@@ -94,6 +94,10 @@ func (w *Workshop) printVerdict(e *catalog.Entry, v *exercises.Verdict, all bool
 		w.printf("    done      %s\n", indent(b.Did))
 		w.printf("    expected  %s\n", indent(b.Expected))
 		w.printf("    seen      %s\n\n", indent(b.Seen))
+		if b.History != "" {
+			w.printf("    What the clients did and heard (seed %d; > shows what is wrong):\n\n", v.Seed)
+			w.printf("    %s\n\n", strings.ReplaceAll(strings.TrimRight(b.History, "\n"), "\n", "\n    "))
+		}
 	}
 	for _, id := range v.Kept {
 		if r, ok := e.Rule(id); ok {
