@@ -63,6 +63,12 @@ type Config struct {
 	// connected nodes tell of others.
 	Discovery discovery.Discovery
 
+	// Boot prepares the node before any other can reach it: it registers functions, and
+	// starts global, pg and whatever others expect to find here. So a node that is seen
+	// has all of it, as one on the BEAM has its modules and its kernel's processes. It is
+	// called once, by Start, which fails with its error. Nil prepares nothing.
+	Boot func(n *Node) error
+
 	// Meta is announced by Discovery beside the node's address.
 	Meta map[string]string
 

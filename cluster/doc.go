@@ -30,6 +30,7 @@
 //	Node.monitor                            Node.MonitorNode
 //	erl -hidden                             Config.Hidden
 //	Node.spawn, spawn_link, spawn_monitor   Spawn, SpawnLink, SpawnMonitor, RegisterFunc
+//	what is there before nodes connect      Config.Boot
 //	{name, node}                            actor.Name("name").At(node)
 //	net_ticktime                            Config.TickTime
 //	:global, :pg, :erpc                     packages global, pg and erpc, in this folder

@@ -150,6 +150,11 @@ func (n *Node) run() error {
 		n.runLoop()
 	})
 	n.startSpawner()
+	if s.Boot != nil {
+		if err := s.Boot(n); err != nil {
+			return fmt.Errorf("cluster: start node %s: boot: %w", n.name, err)
+		}
+	}
 	close(n.ready)
 	return nil
 }

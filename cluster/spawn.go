@@ -111,7 +111,12 @@ type (
 		ID  actor.Ref
 		PID actor.PID
 	}
-	spawnGo struct{ ID actor.Ref } // to be confirmed there
+	// spawnGo lets a process begin. It confirms that; with Link it links itself to From
+	// first, so that From has the link before the confirmation.
+	spawnGo struct {
+		ID   actor.Ref
+		Link bool
+	}
 	// spawnCancel says to the spawner that nobody waits for the answer to a request any more.
 	spawnCancel struct{ ID actor.Ref }
 	pingRequest struct {
@@ -128,7 +133,8 @@ func (n *Node) spawn(p *actor.Process, on actor.NodeName, name string, arg any, 
 	}
 	to := spawnerName.At(on)
 	hold := opts.Link || opts.Monitor
-	pid, request, err := ask(p, to, func(id actor.Ref) any {
+	mark := p.Mark()
+	pid, request, _, err := ask(p, to, func(id actor.Ref) any {
 		return spawnRequest{ID: id, From: p.Self(), Func: name, Arg: arg, Hold: hold}
 	})
 	if pid.IsZero() && err == nil && hold {
@@ -144,30 +150,62 @@ func (n *Node) spawn(p *actor.Process, on actor.NodeName, name string, arg any, 
 		}
 		return p.SpawnOpt(func(*actor.Process) error { return reason }, opts)
 	}
+	if !hold {
+		return pid, actor.Ref{}
+	}
+	return release(p, mark, pid, opts)
+}
+
+// release lets a process begin that is held on another node, with its link or monitor. What
+// it is told since mark tells how that ended.
+func release(p *actor.Process, mark actor.Mark, pid actor.PID, opts actor.SpawnOpts) (actor.PID, actor.Ref) {
 	var ref actor.Ref
 	if opts.Monitor {
 		ref = p.Monitor(pid)
 	}
-	if opts.Link {
-		_ = p.Link(pid)
+	// The link and the monitor are there when the process says so: from then on its death
+	// has the right reason, whoever kills it.
+	begun, _, reason, err := ask(p, pid, func(id actor.Ref) any { return spawnGo{ID: id, Link: opts.Link} })
+	if !begun.IsZero() || err != nil || told(p, mark, pid, ref) {
+		return pid, ref
 	}
-	if hold {
-		// The link and the monitor are there when the process says so: from then on its
-		// death has the right reason, whoever kills it.
-		_, _, _ = ask(p, pid, func(id actor.Ref) any { return spawnGo{id} })
+	// It is gone and never began: the connection broke meanwhile, or somebody killed it. The
+	// next connection knows of no such process, but who asked was not told NoProc on the
+	// BEAM, where request and link are one.
+	if reason == actor.NoProc { //nolint:errorlint // the reason as it is
+		reason = actor.NoConnection
 	}
-	return pid, ref
+	return p.SpawnOpt(func(*actor.Process) error { return reason }, opts)
+}
+
+// told reports whether p has been told the end of a process that it started, by its link or
+// by the monitor ref, and sees to it that it is not told later.
+func told(p *actor.Process, mark actor.Mark, pid actor.PID, ref actor.Ref) bool {
+	p.Unlink(pid)
+	var seen bool
+	_, _ = actor.ReceiveSince(p, mark, 0, func(m any) bool {
+		e, isExit := m.(actor.Exit)
+		d, isDown := m.(actor.Down)
+		isDown = isDown && !ref.IsZero() && d.Ref == ref
+		seen = seen || isExit && e.From == pid || isDown && d.Reason != actor.NoProc //nolint:errorlint // the reason as it is
+		return false                                                                 // all of it stays where it is
+	})
+	if !seen {
+		p.Demonitor(ref, actor.Flush)
+	}
+	return seen
 }
 
 // ask sends a request and waits for its spawnReply. When there will be none, since the
-// other process or the connection is gone, the PID is zero; id is that of the request.
-func ask(p *actor.Process, to actor.Dest, request func(id actor.Ref) any) (pid actor.PID, id actor.Ref, err error) {
+// other process or the connection is gone, the PID is zero, and reason says why; id is that
+// of the request.
+func ask(p *actor.Process, to actor.Dest, request func(id actor.Ref) any) (pid actor.PID, id actor.Ref, reason, err error) {
 	mark := p.Mark()
 	if _, err := p.Request(to, func(ref actor.Ref) any {
 		id = ref
 		return request(ref)
 	}); err != nil {
-		return pid, id, err
+		return pid, id, nil, err
 	}
 	m, err := actor.ReceiveSince(p, mark, actor.Infinity, func(m any) bool {
 		r, isReply := m.(spawnReply)
@@ -175,7 +213,8 @@ func ask(p *actor.Process, to actor.Dest, request func(id actor.Ref) any) (pid a
 		return isReply && r.ID == id || isDown && d.Ref == id
 	})
 	r, _ := m.(spawnReply)
-	return r.PID, id, err
+	d, _ := m.(actor.Down)
+	return r.PID, id, d.Reason, err
 }
 
 // call runs a registered function.
@@ -216,7 +255,7 @@ func (s *spawnServer) Handle(p *actor.Process, msg any) error {
 				goes := held(q, m)
 				_ = q.Send(self, unheld{m.ID})
 				if !goes {
-					return nil
+					return actor.NoConnection
 				}
 			}
 			return s.node.call(q, m.Func, m.Arg)
@@ -249,6 +288,15 @@ func held(q *actor.Process, r spawnRequest) bool {
 	g, goes := m.(spawnGo)
 	if err != nil || !goes {
 		return false
+	}
+	if g.Link {
+		_ = q.Link(r.From)
+		// Did that go over the connection that the request came on? Who is connected anew
+		// does not wait any more, and has been told.
+		if _, err := actor.Receive(q, 0, func(d actor.Down) bool { return d.Ref == watch }); err == nil {
+			q.Unlink(r.From)
+			return false
+		}
 	}
 	return q.Send(g.ID, spawnReply{ID: g.ID, PID: q.Self()}) == nil
 }

@@ -25,7 +25,8 @@ const retry = 200 * time.Millisecond
 type Program struct {
 	// Types registers what is sent; nil for nothing.
 	Types func(*codec.Codec) error
-	// Serve prepares the node once it is up: it registers functions and handles commands.
+	// Serve prepares the node before any other can reach it: it registers functions, starts
+	// services and handles commands.
 	Serve func(h *Host) error
 }
 
@@ -68,6 +69,7 @@ func (p Program) run(ctx context.Context, c *testcluster.Child) error {
 	}
 	w := newWitness()
 	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	h := &Host{child: c, witness: w}
 	node, err := cluster.Start(ctx, cluster.Config{
 		Name:      actor.NodeName(args.Name),
 		Listen:    "127.0.0.1:0",
@@ -81,16 +83,16 @@ func (p Program) run(ctx context.Context, c *testcluster.Child) error {
 		Strict:    true,
 		Logger:    logger,
 		Tracer:    w.see,
+		Boot: func(n *cluster.Node) error {
+			h.Node = n
+			h.serve()
+			return p.Serve(h)
+		},
 	})
 	if err != nil {
 		return err
 	}
-	h := &Host{Node: node, child: c, witness: w}
-	h.serve()
-	err = p.Serve(h)
-	if err == nil {
-		err = c.Ready(testcluster.Info{Name: string(node.Name()), Addr: node.Addr()})
-	}
+	err = c.Ready(testcluster.Info{Name: string(node.Name()), Addr: node.Addr()})
 	if err == nil {
 		<-ctx.Done()
 	}

@@ -176,13 +176,25 @@ func (l *Lab) CutOneWay(ctx context.Context, from, to *Node) error {
 	return l.fault(ctx, "cut_out", from, to)
 }
 
-// Slow has whatever goes from one of two nodes to the other take d longer, each way.
+// Slow has whatever goes from one of two nodes to the other take d longer, each way. The
+// link gets slower by and by: what is delayed at one go is a silence, and a silence of a
+// Tick ends the connection.
 func (l *Lab) Slow(ctx context.Context, a, b *Node, d time.Duration) error {
-	l.Step("the link between %v and %v is slow: %v each way", a, b, d)
-	if _, err := Command[bool](ctx, a, "slow", slowArgs{b.Name, d}); err != nil {
-		return fmt.Errorf("slow down the link between %v and %v: %w", a, b, err)
+	l.Step("the link between %v and %v gets slow: %v each way", a, b, d)
+	const step = Tick / 5
+	for delay := min(step, d); ; delay = min(delay+step, d) {
+		if _, err := Command[bool](ctx, a, "slow", slowArgs{b.Name, delay}); err != nil {
+			return fmt.Errorf("slow down the link between %v and %v: %w", a, b, err)
+		}
+		if delay == d {
+			return nil
+		}
+		select {
+		case <-time.After(step):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
-	return nil
 }
 
 // Heal undoes each fault between two nodes, and waits until they are connected.

@@ -34,35 +34,29 @@ func TestFault(t *testing.T) {
 	}
 	b := start(t, nil, "node", "--name", "b", "--seed", seed, "--tick-time", "500ms")
 	a.await("+ b@127.0.0.1 has joined")
-	joins, losses := 1, 0
-	lost := func() {
+	// Each loses the other for as long as a fault lasts. One may be connected while the other
+	// is not yet, or see a connection that the other does not: so both are waited for.
+	during := func(end string, begin ...string) {
 		t.Helper()
-		losses++
-		a.awaitTimes("- b@127.0.0.1 has left", losses)
+		together(a, "b")
+		together(b, "a")
+		ofA, ofB := a.times(left("b")), b.times(left("a"))
+		good(begin...)
+		b.awaitTimes(left("a"), ofB+1)
+		if begin[0] != "pause" { // which a does not notice
+			a.awaitTimes(left("b"), ofA+1)
+		}
+		good(end)
 	}
-	healed := func() {
-		t.Helper()
-		good("heal")
-		joins++
-		a.awaitTimes("+ b@127.0.0.1 has joined", joins)
-	}
-	good("cut", "b")
-	lost()
-	healed()
-	good("one-way", "b")
-	b.await("- a@127.0.0.1 has left (net_tick_timeout")
-	lost()
-	healed()
-	good("throttle", "b", "1")
-	lost()
-	healed()
+	during("heal", "cut", "b")
+	during("heal", "one-way", "b")
+	b.await(left("a") + " (net_tick_timeout")
+	during("heal", "throttle", "b", "1")
 	for _, args := range [][]string{{"delay", "b", "10ms"}, {"lose", "b", "0.01"}, {"heal", "b"}} {
 		good(args...)
 	}
-	good("pause")
-	b.awaitTimes("- a@127.0.0.1 has left", 4)
-	good("resume")
-	b.awaitTimes("+ a@127.0.0.1 has joined", 5)
+	during("resume", "pause")
+	together(b, "a")
 	good("kill")
 	if status := a.status(10 * time.Second); status == 0 {
 		t.Error("a killed node exits with 0")
@@ -72,5 +66,21 @@ func TestFault(t *testing.T) {
 	}
 	if err := os.RemoveAll(m[1]); err != nil {
 		t.Error(err)
+	}
+}
+
+func joined(node string) string { return "+ " + node + "@127.0.0.1 has joined" }
+func left(node string) string   { return "- " + node + "@127.0.0.1 has left" }
+
+// together waits until p, a node, is connected to another.
+func together(p *process, node string) {
+	p.t.Helper()
+	for n := p.times(left(node)); ; {
+		p.awaitTimes(joined(node), n+1)
+		now := p.times(left(node))
+		if now == n {
+			return
+		}
+		n = now
 	}
 }

@@ -80,6 +80,9 @@ func (p *process) await(want string) {
 	p.awaitTimes(want, 1)
 }
 
+// times is how often the command has printed something so far.
+func (p *process) times(what string) int { return strings.Count(p.output(), what) }
+
 // awaitTimes waits until the command has printed want so many times.
 func (p *process) awaitTimes(want string, times int) {
 	p.t.Helper()

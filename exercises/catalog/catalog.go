@@ -11,6 +11,7 @@ import (
 	echo "github.com/beamline-go/beamline/exercises/01_echo"
 	links "github.com/beamline-go/beamline/exercises/02_links"
 	tree "github.com/beamline-go/beamline/exercises/03_tree"
+	timeout "github.com/beamline-go/beamline/exercises/12_timeout"
 	dead "github.com/beamline-go/beamline/exercises/13_dead"
 	"github.com/beamline-go/beamline/exercises/internal/answers"
 )
@@ -39,6 +40,7 @@ func All() ([]Entry, error) {
 		echo.Exercise(),
 		links.Exercise(),
 		tree.Exercise(),
+		timeout.Exercise(),
 		dead.Exercise(),
 	} {
 		set, err := answers.For(e.Dir)

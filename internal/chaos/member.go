@@ -92,6 +92,7 @@ type life struct {
 	}
 	watcher  actor.PID
 	claiming atomic.Int32 // registrations of the global name that are under way
+	victims  atomic.Int32 // that run here
 }
 
 func member(ctx context.Context, c *testcluster.Child) error {
@@ -111,17 +112,6 @@ func member(ctx context.Context, c *testcluster.Child) error {
 		l.rest.Store(false)
 		return true, nil
 	})
-	s := l.node.System()
-	ready := make(chan struct{})
-	s.Spawn(func(p *actor.Process) error { return l.ear(p, ready) })
-	<-ready
-	for _, peer := range l.args.Peers {
-		s.Spawn(func(p *actor.Process) error { return l.mouth(p, peer) })
-	}
-	l.watcher = s.Spawn(l.watch)
-	if err := l.serve(); err != nil {
-		return err
-	}
 	if err := c.Ready(testcluster.Info{Name: string(l.node.Name()), Addr: l.node.Addr()}); err != nil {
 		return err
 	}
@@ -140,23 +130,38 @@ func (l *life) start(ctx context.Context, name string) error {
 	for {
 		cfg := cluster.Config{
 			Name: actor.NodeName(name), Listen: l.args.Listen, Cluster: l.args.Cluster, Cookie: "chaos", Codec: types,
-			TickTime: l.args.Tick, RetryMax: 500 * time.Millisecond, DialTimeout: 2 * time.Second, Faults: true,
+			TickTime: l.args.Tick, RetryMax: 500 * time.Millisecond, DialTimeout: 2 * time.Second, Faults: true, Boot: l.boot,
 			Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 		}
 		var err error
 		if cfg.Discovery, err = l.discovery(cfg.Logger); err != nil {
 			return err
 		}
-		l.node, err = cluster.Start(ctx, cfg)
+		_, err = cluster.Start(ctx, cfg)
 		var refused *cluster.RefusedError
 		if errors.As(err, &refused) && refused.Code == cluster.CodeNameInUse && ctx.Err() == nil {
 			continue
 		}
-		if err != nil {
-			return err
-		}
-		return cluster.RegisterFunc(l.node, "victim", victim)
+		return err
 	}
+}
+
+// boot starts what the node consists of, before others can reach it.
+func (l *life) boot(n *cluster.Node) error {
+	l.node = n
+	l.claiming.Store(0) // of a node that was refused
+	if err := cluster.RegisterFunc(n, "victim", l.victim); err != nil {
+		return err
+	}
+	s := n.System()
+	ready := make(chan struct{})
+	s.Spawn(func(p *actor.Process) error { return l.ear(p, ready) })
+	<-ready
+	for _, peer := range l.args.Peers {
+		s.Spawn(func(p *actor.Process) error { return l.mouth(p, peer) })
+	}
+	l.watcher = s.Spawn(l.watch)
+	return l.serve()
 }
 
 func (l *life) discovery(log *slog.Logger) (discovery.Discovery, error) {
@@ -166,8 +171,11 @@ func (l *life) discovery(log *slog.Logger) (discovery.Discovery, error) {
 	return consul.New(consul.Config{Address: l.args.Consul, TTL: 2 * time.Second, Logger: log})
 }
 
-// victim is the process that others monitor and link to: it ends by itself after a while.
-func victim(p *actor.Process, a victimArgs) error {
+// victim is the process that others monitor and link to: it ends by itself after a while,
+// also when who watched it was cut off.
+func (l *life) victim(p *actor.Process, a victimArgs) error {
+	l.victims.Add(1)
+	defer l.victims.Add(-1)
 	if err := p.Sleep(a.After); err != nil {
 		return err
 	}
@@ -183,10 +191,6 @@ func (l *life) ear(p *actor.Process, ready chan<- struct{}) error {
 	}
 	l.node.MonitorNodes(p, true)
 	up := map[actor.NodeName]map[actor.PID]uint64{} // the last number of each sender, in this epoch
-	early := map[actor.NodeName]bool{}              // connected before this, or just now: a NodeUp may come, or not
-	for _, node := range l.node.List() {
-		up[node], early[node] = map[actor.PID]uint64{}, true
-	}
 	close(ready)
 	ever := map[actor.PID]uint64{}
 	for {
@@ -197,10 +201,9 @@ func (l *life) ear(p *actor.Process, ready chan<- struct{}) error {
 		switch m := msg.(type) {
 		case cluster.NodeUp:
 			l.counts.ups.Add(1)
-			if up[m.Node] != nil && !early[m.Node] {
+			if up[m.Node] != nil {
 				l.tell("%s is up, and was up already", m.Node)
 			}
-			delete(early, m.Node)
 			up[m.Node] = map[actor.PID]uint64{}
 		case cluster.NodeDown:
 			l.counts.downs.Add(1)
@@ -208,7 +211,6 @@ func (l *life) ear(p *actor.Process, ready chan<- struct{}) error {
 				l.tell("%s is down, and was not up", m.Node)
 			}
 			delete(up, m.Node)
-			delete(early, m.Node)
 		case said:
 			l.counts.heard.Add(1)
 			heard := up[m.From.Node()]
@@ -262,6 +264,9 @@ func (l *life) settle(ctx context.Context) (Settled, error) {
 	if err := l.agree(ctx); err != nil {
 		return Settled{}, err
 	}
+	if err := none(ctx, &l.victims, "a process that others had started here"); err != nil {
+		return Settled{}, err
+	}
 	s := Settled{Memory: inUse(), Goroutines: runtime.NumGoroutine() - l.node.System().Resting()}
 	c := &l.counts
 	s.Counts = Counts{
@@ -270,6 +275,18 @@ func (l *life) settle(ctx context.Context) (Settled, error) {
 		Claims: c.claims.Swap(0), Led: c.led.Swap(0),
 	}
 	return s, nil
+}
+
+// none waits until a count is 0: what it counts ends by itself.
+func none(ctx context.Context, count *atomic.Int32, what string) error {
+	for count.Load() > 0 {
+		select {
+		case <-time.After(5 * time.Millisecond):
+		case <-ctx.Done():
+			return fmt.Errorf("%s has not ended: %w", what, context.Cause(ctx))
+		}
+	}
+	return nil
 }
 
 func inUse() uint64 {

@@ -117,14 +117,7 @@ func (l *life) agree(ctx context.Context) error {
 	case <-ctx.Done():
 		return fmt.Errorf("global.Sync: %w", context.Cause(ctx))
 	}
-	for l.claiming.Load() > 0 {
-		select {
-		case <-time.After(5 * time.Millisecond):
-		case <-ctx.Done():
-			return fmt.Errorf("a registration of the global name has not ended: %w", context.Cause(ctx))
-		}
-	}
-	return nil
+	return none(ctx, &l.claiming, "a registration of the global name")
 }
 
 // view is what this node sees now.

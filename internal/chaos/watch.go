@@ -1,7 +1,6 @@
 package chaos
 
 import (
-	"errors"
 	"math/rand/v2"
 	"time"
 
@@ -105,11 +104,6 @@ func (w *watching) ended(code int, reason error) {
 	case actor.NoConnection:
 		w.counts.lost.Add(1)
 	default:
-		var undef *cluster.UndefError
-		if errors.As(reason, &undef) { // a node that has just started
-			w.counts.lost.Add(1)
-			return
-		}
 		w.tell("a process that was to end with %d ended with %v", code, reason)
 	}
 }

@@ -73,6 +73,7 @@ func (s *Sample) serve(ctx context.Context, c *testcluster.Child) error {
 		TickTime:  args.TickTime,
 		Faults:    true,
 		Logger:    logger,
+		Boot:      s.Serve,
 	})
 	if err != nil {
 		return err
@@ -94,11 +95,6 @@ func (a nodeArgs) discovery(logger *slog.Logger) (discovery.Discovery, error) {
 }
 
 func (s *Sample) ready(c *testcluster.Child, n *cluster.Node) error {
-	if s.Serve != nil {
-		if err := s.Serve(n); err != nil {
-			return err
-		}
-	}
 	testcluster.Handle(c, cmdConnected, func(ctx context.Context, peers []actor.NodeName) (bool, error) {
 		return true, n.WaitFor(ctx, peers...)
 	})

@@ -24,7 +24,8 @@ type Sample struct {
 	Roles []Role
 	// Types registers what is sent between nodes; nil for nothing.
 	Types func(*codec.Codec) error
-	// Serve prepares each node once it is up: it registers functions; nil for nothing.
+	// Serve prepares each node before others can reach it: it registers functions; nil for
+	// nothing.
 	Serve func(*cluster.Node) error
 	// Run is the port of the script's run: the body of a process on the first node.
 	Run func(p *actor.Process, n *cluster.Node, t *Trace)

@@ -76,10 +76,13 @@ defmodule Children do
     if Enum.any?(which(sup), fn {_, p, _, _} -> p == pid or p == :restarting end), do: handled(sup, pid)
   end
 
+  # A supervisor that has ended has told so when this returns.
   defp which(sup) do
     Supervisor.which_children(sup)
   catch
-    :exit, _ -> []
+    :exit, _ ->
+      if is_pid(sup), do: Trace.gone(sup)
+      []
   end
 
   @doc "What a supervisor says of its children."

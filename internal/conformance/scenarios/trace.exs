@@ -190,16 +190,14 @@ defmodule Trace do
 
   def alive(pids), do: Enum.map(pids, &Process.alive?/1)
 
-  @doc "Waits until pid is dead, and returns it."
+  @doc """
+  Waits until pid is dead and has told its links and monitors here, and returns it. A monitor
+  that is set while pid dies can tell of that before them.
+  """
   def gone(pid) do
     ref = Process.monitor(pid)
-    receive(do: ({:DOWN, ^ref, _, _, _} -> pid), after: (10_000 -> exit(:still_there)))
-  end
-
-  @doc "Waits until pid is dead and has told its links and monitors here, and returns it."
-  def over(pid) do
-    gone(pid)
-    if pid in info(self(), :links) or Map.has_key?(info(self(), :monitors), {:process, pid}), do: over(pid), else: pid
+    receive(do: ({:DOWN, ^ref, _, _, _} -> :ok), after: (10_000 -> exit(:still_there)))
+    if pid in info(self(), :links) or Map.has_key?(info(self(), :monitors), {:process, pid}), do: gone(pid), else: pid
   end
 
   @doc "Kills pid, waits until it is dead, and returns it."

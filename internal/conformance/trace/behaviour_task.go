@@ -3,7 +3,6 @@ package trace
 import (
 	"errors"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/beamline-go/beamline/actor"
@@ -104,17 +103,5 @@ func (t *T) DrawEnds(key string) []End {
 		{"exits", exit(t.DrawReason(key))},
 		{"raises", func(*actor.Process) { panic(string(word)) }},
 		{"throws", func(*actor.Process) { panic(word) }},
-	}
-}
-
-// Over waits until pid is dead and has told its links and monitors in p, and returns it. A
-// monitor that is set while pid dies can tell of that before them.
-func Over(p *actor.Process, pid actor.PID) actor.PID {
-	for {
-		Gone(p, pid)
-		i, _ := p.Info(p.Self())
-		if !slices.Contains(i.Links, pid) && !slices.ContainsFunc(i.Monitors, func(m actor.Monitoring) bool { return m.PID == pid }) {
-			return pid
-		}
 	}
 }

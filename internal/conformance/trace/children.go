@@ -235,7 +235,10 @@ func Finish(p *actor.Process, sup, pid actor.PID, reason error) {
 	AwaitDown(p, ref)
 	for handled := false; !handled; {
 		handled = true
-		infos, _ := supervisor.WhichChildren(p, sup)
+		infos, err := supervisor.WhichChildren(p, sup)
+		if err != nil {
+			Gone(p, sup) // it has told that it ended when this returns
+		}
 		for _, c := range infos {
 			if c.PID == pid || c.Restarting {
 				handled = false

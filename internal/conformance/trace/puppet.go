@@ -88,10 +88,16 @@ func Alive(p *actor.Process, pids []actor.PID) []bool {
 	return list
 }
 
-// Gone waits until pid is dead, and returns it.
+// Gone waits until pid is dead and has told its links and monitors in p, and returns it. A
+// monitor that is set while pid dies can tell of that before them.
 func Gone(p *actor.Process, pid actor.PID) actor.PID {
-	AwaitDown(p, p.Monitor(pid))
-	return pid
+	for {
+		AwaitDown(p, p.Monitor(pid))
+		i, _ := p.Info(p.Self())
+		if !slices.Contains(i.Links, pid) && !slices.ContainsFunc(i.Monitors, func(m actor.Monitoring) bool { return m.PID == pid }) {
+			return pid
+		}
+	}
 }
 
 // Kill kills pid, waits until it is dead, and returns it.

@@ -73,6 +73,6 @@ func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
 	trace.Await[actor.Atom](p)
 	_ = a.Disconnect(b)
 	t.Emit("another's", trace.Await[cluster.NodeDown](p))
-	trace.Over(p, other)
+	trace.Gone(p, other)
 	t.Poll(p, "mailbox")
 }

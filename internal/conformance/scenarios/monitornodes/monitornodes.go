@@ -59,7 +59,7 @@ func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
 	h := pair.MustStart(p, hidden, true)
 	t.Emit("a hidden one is up", ups(p, 1)[0])
 	down(p, a, b)
-	trace.Over(p, other)
+	trace.Gone(p, other)
 	t.Emit("the other's", trace.Await[actor.NodeName](p))
 	t.Emit("mine", downs(p, 1)[0])
 	t.Poll(p, "mailbox")

@@ -60,7 +60,7 @@ func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
 	t.EmitDone("a message", p.Send(pid, word))
 	t.EmitDone("a message to its name", p.Send(name.At(b), word))
 
-	here := trace.Over(p, p.Spawn(func(*actor.Process) error { return nil }))
+	here := trace.Gone(p, p.Spawn(func(*actor.Process) error { return nil }))
 	t.Name(here, "here")
 	there := nodes.Puppet(p, pair, b)
 	t.Name(there, "there")

@@ -11,7 +11,7 @@ defmodule Conformance.Taskawait do
     Trace.emit_result("await", fn -> Task.await(task) end)
     Trace.emit_result("await again", fn -> Task.await(task, 10) end)
     Trace.emit_result("yield again", fn -> Task.yield(task, 0) end)
-    Trace.over(task.pid)
+    Trace.gone(task.pid)
     Trace.emit("mail", Trace.mail())
 
     other = Task.async(fn -> v end)

@@ -22,7 +22,7 @@ func Run(p *actor.Process, t *trace.T) {
 	t.EmitResult("await again", got, err)
 	r, err := task.Yield(p, tk, 0)
 	t.EmitResult("yield again", r, err)
-	trace.Over(p, tk.PID)
+	trace.Gone(p, tk.PID)
 	t.Emit("mail", trace.Mail(p))
 
 	other := task.Async(p, func(*actor.Process) (actor.Atom, error) { return v, nil })

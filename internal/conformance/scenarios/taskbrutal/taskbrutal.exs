@@ -19,7 +19,7 @@ defmodule Conformance.Taskbrutal do
 
     task = Task.async(slow)
     send(task.pid, :go)
-    Trace.over(task.pid)
+    Trace.gone(task.pid)
     Trace.emit("its link", exits())
     stop.("one that is done", task)
     stop.("again", task)
@@ -27,13 +27,13 @@ defmodule Conformance.Taskbrutal do
     task = Task.async(slow)
     send(task.pid, :go)
     Trace.emit_result("await", fn -> Task.await(task) end)
-    Trace.over(task.pid)
+    Trace.gone(task.pid)
     stop.("one that was awaited", task)
     exits()
 
     for {what, fun} <- Trace.ends("end") do
       task = Task.async(fun)
-      Trace.over(task.pid)
+      Trace.gone(task.pid)
       exits()
       stop.("one that #{what}", task)
       Trace.emit("mail", Trace.mail())
@@ -41,7 +41,7 @@ defmodule Conformance.Taskbrutal do
 
     task = Task.async(slow)
     Process.exit(task.pid, :kill)
-    Trace.over(task.pid)
+    Trace.gone(task.pid)
     exits()
     stop.("one that was killed", task)
     Trace.emit("mail", Trace.mail())

@@ -11,13 +11,13 @@ defmodule Conformance.Taskignore do
     Trace.emit("alive", Process.alive?(task.pid))
     Trace.emit("linked", task.pid in Trace.info(self(), :links))
     send(task.pid, :go)
-    Trace.over(task.pid)
+    Trace.gone(task.pid)
     Trace.emit("mail", Trace.mail())
     Trace.emit_result("await it", fn -> Task.await(task, 0) end)
 
     task = Task.async(slow)
     send(task.pid, :go)
-    Trace.over(task.pid)
+    Trace.gone(task.pid)
     exits()
     Trace.emit_result("one that is done", fn -> Task.ignore(task) end)
     Trace.emit_result("again", fn -> Task.ignore(task) end)
@@ -25,7 +25,7 @@ defmodule Conformance.Taskignore do
 
     for {what, fun} <- Trace.ends("end") do
       task = Task.async(fun)
-      Trace.over(task.pid)
+      Trace.gone(task.pid)
       Trace.emit("its link", exits())
       Trace.emit_result("one that #{what}", fn -> Task.ignore(task) end)
       Trace.emit("mail", Trace.mail())

@@ -38,14 +38,14 @@ func Run(p *actor.Process, t *trace.T) {
 	t.Emit("alive", p.Alive(tk.PID))
 	t.Emit("linked", slices.Contains(trace.Links(p, p.Self()).([]actor.PID), tk.PID))
 	_ = p.Send(tk.PID, trace.Go{})
-	trace.Over(p, tk.PID)
+	trace.Gone(p, tk.PID)
 	t.Emit("mail", trace.Mail(p))
 	got, err := task.AwaitTimeout(p, tk, 0)
 	t.EmitResult("await it", got, err)
 
 	tk = task.Async(p, slow)
 	_ = p.Send(tk.PID, trace.Go{})
-	trace.Over(p, tk.PID)
+	trace.Gone(p, tk.PID)
 	exits(p)
 	ignore("one that is done", tk)
 	ignore("again", tk)
@@ -53,7 +53,7 @@ func Run(p *actor.Process, t *trace.T) {
 
 	for _, end := range t.DrawEnds("end") {
 		tk := task.Async(p, func(q *actor.Process) (actor.Atom, error) { end.Do(q); return v, nil })
-		trace.Over(p, tk.PID)
+		trace.Gone(p, tk.PID)
 		t.Emit("its link", exits(p))
 		ignore("one that "+end.What, tk)
 		t.Emit("mail", trace.Mail(p))

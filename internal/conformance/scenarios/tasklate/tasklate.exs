@@ -12,19 +12,19 @@ defmodule Conformance.Tasklate do
     Trace.emit("alive", Process.alive?(task.pid))
     Trace.emit("linked", task.pid in Trace.info(self(), :links))
     send(task.pid, :go)
-    Trace.over(task.pid)
+    Trace.gone(task.pid)
     Trace.emit("mail", Trace.mail())
     Trace.emit_result("await again", fn -> Task.await(task, 0) end)
 
     task = Task.async(slow)
     Trace.emit_result("no time", fn -> Task.await(task, 0) end)
     send(task.pid, :go)
-    Trace.over(task.pid)
+    Trace.gone(task.pid)
     Trace.emit("mail", Trace.mail())
 
     task = Task.async(slow)
     send(task.pid, :go)
-    Trace.over(task.pid)
+    Trace.gone(task.pid)
     Trace.emit_result("no time, but it is done", fn -> Task.await(task, 0) end)
     Trace.emit("mail", Trace.mail())
 

@@ -20,7 +20,7 @@ func Run(p *actor.Process, t *trace.T) {
 	}
 	goOn := func(tk task.Task[actor.Atom]) {
 		_ = p.Send(tk.PID, trace.Go{})
-		trace.Over(p, tk.PID)
+		trace.Gone(p, tk.PID)
 	}
 	await := func(label string, tk task.Task[actor.Atom], timeout time.Duration) {
 		v, err := task.AwaitTimeout(p, tk, timeout)

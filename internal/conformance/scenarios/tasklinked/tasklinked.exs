@@ -27,7 +27,7 @@ defmodule Conformance.Tasklinked do
       owner = Trace.puppet()
       task = Trace.ask(owner, fn -> Task.async(fn -> receive(do: (:go -> :done)) end) end)
       ref = Process.monitor(task.pid)
-      if why == :kill, do: Trace.kill(owner), else: (Trace.die(owner, why); Trace.over(owner))
+      if why == :kill, do: Trace.kill(owner), else: (Trace.die(owner, why); Trace.gone(owner))
       ended = Process.alive?(task.pid) || receive(do: ({:DOWN, ^ref, _, _, r} -> r))
       Trace.emit("the task of an owner that ended", ended)
       send(task.pid, :go)

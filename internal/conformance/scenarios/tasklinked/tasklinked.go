@@ -32,7 +32,7 @@ func Run(p *actor.Process, t *trace.T) {
 		me := p.Self()
 		_, ref := p.SpawnMonitor(func(o *actor.Process) error {
 			tk := task.Async(o, func(q *actor.Process) (int, error) { end.Do(q); return 0, nil })
-			trace.Over(o, tk.PID)
+			trace.Gone(o, tk.PID)
 			return o.Send(me, Lives{})
 		})
 		t.Emit("an owner that does not await one that "+end.What, trace.AwaitDown(p, ref).Reason)
@@ -52,7 +52,7 @@ func Run(p *actor.Process, t *trace.T) {
 			trace.Kill(p, owner)
 		} else {
 			trace.Die(p, owner, why)
-			trace.Over(p, owner)
+			trace.Gone(p, owner)
 		}
 		var end any = p.Alive(tk.PID)
 		if end == false {

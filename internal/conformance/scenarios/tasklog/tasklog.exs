@@ -34,11 +34,11 @@ defmodule Conformance.Tasklog do
         Task.async(fn ->
           Process.flag(:trap_exit, true)
           inner = Task.async(fun)
-          Trace.over(inner.pid)
+          Trace.gone(inner.pid)
           Task.await(inner)
         end)
 
-      Trace.over(task.pid)
+      Trace.gone(task.pid)
       Trace.reports("the inner, and the outer")
       Trace.mail()
     end
@@ -55,7 +55,7 @@ defmodule Conformance.Tasklog do
   end
 
   defp over(sup, label, pid) do
-    Trace.over(pid)
+    Trace.gone(pid)
     # The supervisor has handled it, too.
     Task.Supervisor.children(sup)
     Trace.name(pid, "task")

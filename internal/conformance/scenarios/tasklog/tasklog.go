@@ -19,7 +19,7 @@ func Run(p *actor.Process, t *trace.T) {
 	t.Name(sup, "supervisor")
 	t.Name(p.Self(), "owner")
 	over := func(label string, pid actor.PID) {
-		trace.Over(p, pid)
+		trace.Gone(p, pid)
 		_, _ = tasksupervisor.Children(p, sup)
 		t.Name(pid, "task")
 		t.Reports(label)
@@ -53,10 +53,10 @@ func Run(p *actor.Process, t *trace.T) {
 		outer := task.Async(p, func(q *actor.Process) (int, error) {
 			q.TrapExit(true)
 			inner := task.Async(q, awaited)
-			trace.Over(q, inner.PID)
+			trace.Gone(q, inner.PID)
 			return task.MustAwait(q, inner), nil
 		})
-		trace.Over(p, outer.PID)
+		trace.Gone(p, outer.PID)
 		t.Reports("the inner, and the outer")
 		trace.Mail(p)
 	}

@@ -46,11 +46,11 @@ func Run(p *actor.Process, t *trace.T) {
 	v, reason := t.DrawAtom("v"), t.DrawReason("reason")
 	tk := task.Async(p, func(*actor.Process) (actor.Atom, error) { return v, nil })
 	t.Name(tk.PID, "task")
-	trace.Over(p, tk.PID)
+	trace.Gone(p, tk.PID)
 	t.Emit("a task with a result", sorted(trace.Mail(p)))
 
 	tk = task.Async(p, func(*actor.Process) (actor.Atom, error) { return v, reason })
-	trace.Over(p, tk.PID)
+	trace.Gone(p, tk.PID)
 	t.Emit("one that failed", sorted(trace.Mail(p)))
 
 	later := func(q *actor.Process) (actor.Atom, error) {
@@ -61,12 +61,12 @@ func Run(p *actor.Process, t *trace.T) {
 	_ = p.Send(tk.PID, trace.Go{})
 	t.Next(p, "the result")
 	p.Demonitor(tk.Ref, actor.Flush)
-	trace.Over(p, tk.PID)
+	trace.Gone(p, tk.PID)
 	t.Emit("mail after a demonitor", tags(trace.Mail(p)))
 
 	tk = task.Async(p, later)
 	p.Demonitor(tk.Ref, actor.Flush)
 	_ = p.Send(tk.PID, trace.Go{})
-	trace.Over(p, tk.PID)
+	trace.Gone(p, tk.PID)
 	t.Emit("mail of one that was demonitored before", tags(trace.Mail(p)))
 }

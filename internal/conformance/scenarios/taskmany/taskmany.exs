@@ -11,7 +11,7 @@ defmodule Conformance.Taskmany do
     drain()
 
     [a, b, c] = for w <- words, do: Task.async(fn -> receive(do: (:go -> w)) end)
-    for t <- [c, a, b], do: (send(t.pid, :go); Trace.over(t.pid))
+    for t <- [c, a, b], do: (send(t.pid, :go); Trace.gone(t.pid))
     Trace.emit_result("that end in another order", fn -> Task.await_many([a, b, c]) end)
     drain()
 
@@ -22,24 +22,24 @@ defmodule Conformance.Taskmany do
     Trace.emit("it did not wait for the other", Process.alive?(a.pid))
     drain()
     send(a.pid, :go)
-    Trace.over(a.pid)
+    Trace.gone(a.pid)
     drain()
     Trace.emit_result("the other, afterwards", fn -> Task.await(a, 10) end)
 
     [a, b] = for w <- [:x, :y], do: Task.async(fn -> receive(do: (:go -> w)) end)
     send(a.pid, :go)
-    Trace.over(a.pid)
+    Trace.gone(a.pid)
     Trace.emit_result("one is slow", fn -> Task.await_many([a, b], 20) end)
     Trace.emit("the slow one is", Process.alive?(b.pid))
     send(b.pid, :go)
-    Trace.over(b.pid)
+    Trace.gone(b.pid)
     drain()
 
     [a] = for w <- [:x], do: Task.async(fn -> w end)
-    Trace.over(a.pid)
+    Trace.gone(a.pid)
     Trace.emit_result("no time", fn -> Task.await_many([a], 0) end)
     drain()
-    Trace.emit_result("one twice", fn -> t = Task.async(fn -> 1 end); Trace.over(t.pid); Task.await_many([t, t], 20) |> length() end)
+    Trace.emit_result("one twice", fn -> t = Task.async(fn -> 1 end); Trace.gone(t.pid); Task.await_many([t, t], 20) |> length() end)
     Trace.emit_result("a negative time", fn -> Task.await_many([a], -1) end)
   end
 

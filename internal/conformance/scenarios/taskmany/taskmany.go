@@ -35,7 +35,7 @@ func Run(p *actor.Process, t *trace.T) {
 	}
 	goOn := func(tk task.Task[actor.Atom]) {
 		_ = p.Send(tk.PID, trace.Go{})
-		trace.Over(p, tk.PID)
+		trace.Gone(p, tk.PID)
 	}
 	await := func(label string, timeout time.Duration, tasks ...task.Task[actor.Atom]) {
 		v, err := task.AwaitManyTimeout(p, tasks, timeout)
@@ -72,11 +72,11 @@ func Run(p *actor.Process, t *trace.T) {
 	drain()
 
 	a := now("x")
-	trace.Over(p, a.PID)
+	trace.Gone(p, a.PID)
 	await("no time", 0, a)
 	drain()
 	twice := now("x")
-	trace.Over(p, twice.PID)
+	trace.Gone(p, twice.PID)
 	await2, err := task.AwaitManyTimeout(p, []task.Task[actor.Atom]{twice, twice}, trace.MS(20))
 	t.EmitResult("one twice", len(await2), err)
 	await("a negative time", -time.Millisecond, a)

@@ -41,7 +41,7 @@ func Run(p *actor.Process, t *trace.T) {
 
 	tk = task.Async(p, slow)
 	_ = p.Send(tk.PID, trace.Go{})
-	trace.Over(p, tk.PID)
+	trace.Gone(p, tk.PID)
 	t.Emit("its link", exits(p))
 	stop("one that is done", tk)
 	stop("again", tk)
@@ -50,20 +50,20 @@ func Run(p *actor.Process, t *trace.T) {
 	_ = p.Send(tk.PID, trace.Go{})
 	got, err := task.Await(p, tk)
 	t.EmitResult("await", got, err)
-	trace.Over(p, tk.PID)
+	trace.Gone(p, tk.PID)
 	stop("one that was awaited", tk)
 	exits(p)
 
 	for _, end := range t.DrawEnds("end") {
 		tk := task.Async(p, func(q *actor.Process) (actor.Atom, error) { end.Do(q); return v, nil })
-		trace.Over(p, tk.PID)
+		trace.Gone(p, tk.PID)
 		exits(p)
 		stop("one that "+end.What, tk)
 		t.Emit("mail", trace.Mail(p))
 	}
 	tk = task.Async(p, slow)
 	_ = p.SendExit(tk.PID, actor.Kill)
-	trace.Over(p, tk.PID)
+	trace.Gone(p, tk.PID)
 	exits(p)
 	stop("one that was killed", tk)
 	t.Emit("mail", trace.Mail(p))

@@ -15,7 +15,7 @@ defmodule Conformance.Tasksup do
     me = self()
     {:ok, pid} = Task.Supervisor.start_child(sup, fn -> send(me, look.()) end)
     Trace.next("start_child")
-    Trace.over(pid)
+    Trace.gone(pid)
     Trace.emit("children", settle(sup))
 
     slow = fn -> receive(do: (:go -> v)) end
@@ -27,7 +27,7 @@ defmodule Conformance.Tasksup do
     Trace.emit("linked to the owner", for(x <- [a.pid, b.pid, c], do: x in Trace.info(self(), :links)))
     for x <- [a.pid, b.pid, c], do: send(x, :go)
     Trace.emit_result("await", fn -> Task.await_many([b, a]) end)
-    for x <- [a.pid, b.pid, c], do: Trace.over(x)
+    for x <- [a.pid, b.pid, c], do: Trace.gone(x)
     Trace.emit("children", settle(sup))
     Trace.emit("mail", Trace.mail())
     Trace.emit("no such supervisor", reason(fn -> Task.Supervisor.children(:nobody_is_this) end))

@@ -47,7 +47,7 @@ func Run(p *actor.Process, t *trace.T) {
 	me := p.Self()
 	pid, _ := tasksupervisor.StartChild(p, sup, func(q *actor.Process) error { return q.Send(me, look(q)) })
 	t.Next(p, "start_child")
-	trace.Over(p, pid)
+	trace.Gone(p, pid)
 	t.Emit("children", settle(p, sup))
 
 	slow := func(q *actor.Process) (actor.Atom, error) {
@@ -72,7 +72,7 @@ func Run(p *actor.Process, t *trace.T) {
 	both, err := task.AwaitMany(p, []task.Task[actor.Atom]{b, a})
 	t.EmitResult("await", both, err)
 	for _, pid := range all {
-		trace.Over(p, pid)
+		trace.Gone(p, pid)
 	}
 	t.Emit("children", settle(p, sup))
 	t.Emit("mail", trace.Mail(p))

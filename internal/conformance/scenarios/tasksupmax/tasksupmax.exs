@@ -11,7 +11,7 @@ defmodule Conformance.Tasksupmax do
     Trace.emit("one more task", too_many(fn -> Task.Supervisor.async(sup, slow) end))
     Trace.emit("one more without a link", too_many(fn -> Task.Supervisor.async_nolink(sup, slow) end))
     send(hd(pids), :go)
-    Trace.over(hd(pids))
+    Trace.gone(hd(pids))
     settle(sup, n - 1)
     t = Task.Supervisor.async(sup, slow)
     Trace.emit("children", length(Task.Supervisor.children(sup)))

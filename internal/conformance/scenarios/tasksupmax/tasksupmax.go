@@ -43,7 +43,7 @@ func Run(p *actor.Process, t *trace.T) {
 	_, err = tasksupervisor.AsyncNoLink(p, sup, slow)
 	t.Emit("one more without a link", errors.Is(err, tasksupervisor.ErrMaxChildren))
 	_ = p.Send(pids[0], trace.Go{})
-	trace.Over(p, pids[0])
+	trace.Gone(p, pids[0])
 	for count(p, sup) != n-1 {
 	}
 	tk, _ := tasksupervisor.Async(p, sup, slow)

@@ -10,7 +10,7 @@ defmodule Conformance.Tasksuprestart do
       {:ok, first} = Task.Supervisor.start_child(sup, fn -> send(me, {:runs, self()}); receive(do: (:go -> fun.())) end, restart: restart)
       receive(do: ({:runs, ^first} -> :ok))
       send(first, :go)
-      Trace.over(first)
+      Trace.gone(first)
       Trace.emit("a #{restart} one that #{what}", again(sup, first))
       Supervisor.stop(sup)
       Trace.emit("mail", Enum.reject(Trace.mail(), &match?({:runs, _}, &1)))
@@ -18,7 +18,7 @@ defmodule Conformance.Tasksuprestart do
 
     {:ok, sup} = Task.Supervisor.start_link()
     {:ok, first} = Task.Supervisor.start_child(sup, fn -> :ok end, restart: :temporary)
-    Trace.over(first)
+    Trace.gone(first)
     Trace.emit("one that returns", again(sup, first))
   end
 

@@ -47,7 +47,7 @@ func Run(p *actor.Process, t *trace.T) {
 			}, tasksupervisor.WithRestart(kind.restart))
 			trace.Await[Runs](p)
 			_ = p.Send(first, trace.Go{})
-			trace.Over(p, first)
+			trace.Gone(p, first)
 			t.Emit("a "+kind.name+" one that "+end.What, again(p, sup, first))
 			_ = supervisor.Stop(p, sup, actor.Normal)
 			t.Emit("mail", slices.DeleteFunc(trace.Mail(p), func(m any) bool { _, ok := m.(Runs); return ok }))
@@ -58,6 +58,6 @@ func Run(p *actor.Process, t *trace.T) {
 		p.Exit(err)
 	}
 	first, _ := tasksupervisor.StartChild(p, sup, func(*actor.Process) error { return nil })
-	trace.Over(p, first)
+	trace.Gone(p, first)
 	t.Emit("one that returns", again(p, sup, first))
 }

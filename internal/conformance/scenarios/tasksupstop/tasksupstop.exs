@@ -8,7 +8,7 @@ defmodule Conformance.Tasksupstop do
 
     for {what, stop} <- [
           {"stop", fn sup, _ -> Supervisor.stop(sup) end},
-          {"an exit signal", fn sup, _ -> Process.exit(sup, :shutdown); Trace.over(sup) end},
+          {"an exit signal", fn sup, _ -> Process.exit(sup, :shutdown); Trace.gone(sup) end},
           {"a kill", fn sup, _ -> Trace.kill(sup) end},
           {"terminate_child", fn sup, pid -> Task.Supervisor.terminate_child(sup, pid) end}
         ],

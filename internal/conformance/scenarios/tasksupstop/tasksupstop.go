@@ -34,7 +34,7 @@ func Run(p *actor.Process, t *trace.T) {
 		stop func(sup, pid actor.PID)
 	}{
 		{"stop", func(sup, _ actor.PID) { _ = supervisor.Stop(p, sup, actor.Normal) }},
-		{"an exit signal", func(sup, _ actor.PID) { _ = p.SendExit(sup, actor.Shutdown); trace.Over(p, sup) }},
+		{"an exit signal", func(sup, _ actor.PID) { _ = p.SendExit(sup, actor.Shutdown); trace.Gone(p, sup) }},
 		{"a kill", func(sup, _ actor.PID) { trace.Kill(p, sup) }},
 		{"terminate_child", func(sup, pid actor.PID) { _ = tasksupervisor.TerminateChild(p, sup, pid) }},
 	}

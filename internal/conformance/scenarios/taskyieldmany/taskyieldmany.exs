@@ -13,7 +13,7 @@ defmodule Conformance.Taskyieldmany do
     Trace.emit_result("at work", fn -> results.(tasks, 0) end)
     send(c.pid, :go)
     send(a.pid, {:exit, reason})
-    for t <- [a, c], do: Trace.over(t.pid)
+    for t <- [a, c], do: Trace.gone(t.pid)
     Trace.emit_result("two are over", fn -> results.(tasks, 20) end)
     Trace.emit_result("once more", fn -> results.(tasks, 0) end)
     send(b.pid, :go)
