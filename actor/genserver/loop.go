@@ -48,8 +48,10 @@ func (idled) LocalOnly() {}
 func (l *loop) Init(p *actor.Process) error {
 	s := l.start
 	if s.via.Registrar != nil {
-		if err := s.via.Registrar.RegisterName(p, s.via.Name); err != nil {
-			return l.notRegistered(p, err)
+		if taken, err := l.register(p); err != nil {
+			return err
+		} else if taken {
+			return actor.Normal
 		}
 	}
 	var r InitResult
@@ -73,14 +75,24 @@ func (l *loop) Init(p *actor.Process) error {
 	return l.apply(p, Result{next: r.next}, From{})
 }
 
-// notRegistered ends a server that did not get its name in another registry.
-func (l *loop) notRegistered(p *actor.Process, err error) error {
+// registrations is how often a server tries to get a name that is taken, and is nobody's
+// when it looks for the holder: that one died between the two.
+const registrations = 3
+
+// register gives the server its name in another registry. When that is taken the starter
+// is told, and the server is to end as it is, so that no link takes the starter with it.
+func (l *loop) register(p *actor.Process) (taken bool, err error) {
 	s := l.start
-	if holder, ok := s.via.Whereis(p.System()); ok && errors.Is(err, actor.ErrNameTaken) {
-		_ = p.Send(s.starter, gen.Ack{Ref: s.ack, Holder: holder})
-		return actor.Normal
+	for range registrations {
+		err := s.via.Registrar.RegisterName(p, s.via.Name)
+		if err == nil || !errors.Is(err, actor.ErrNameTaken) {
+			return false, err
+		}
+		if holder, ok := s.via.Whereis(p.System()); ok {
+			return true, p.Send(s.starter, gen.Ack{Ref: s.ack, Taken: true, Holder: holder})
+		}
 	}
-	return err
+	return true, p.Send(s.starter, gen.Ack{Ref: s.ack, Taken: true})
 }
 
 // unregister frees a Via before the starter learns that Init has failed.

@@ -60,7 +60,7 @@ func (o *options) check() error {
 // AlreadyStartedError is {:already_started, pid}: another process holds the name.
 type AlreadyStartedError struct {
 	Name actor.Name // empty for a Via
-	PID  actor.PID
+	PID  actor.PID  // zero, as the BEAM's :undefined, for one that died before it was looked for
 }
 
 // Error names the name and its holder.
@@ -147,7 +147,7 @@ func start(p *actor.Process, server Server, link, monitored bool, opts []Option)
 	switch ack := msg.(gen.Ack); {
 	case ack.Ignore:
 		return pid, ref, s.ended(p, mark, monitor, actor.Ignore)
-	case !ack.Holder.IsZero():
+	case ack.Taken:
 		return pid, ref, s.ended(p, mark, monitor, &AlreadyStartedError{PID: ack.Holder})
 	}
 	if !monitored {

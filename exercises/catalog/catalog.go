@@ -13,6 +13,7 @@ import (
 	tree "github.com/beamline-go/beamline/exercises/03_tree"
 	timeout "github.com/beamline-go/beamline/exercises/12_timeout"
 	dead "github.com/beamline-go/beamline/exercises/13_dead"
+	session "github.com/beamline-go/beamline/exercises/21_session"
 	"github.com/beamline-go/beamline/exercises/internal/answers"
 )
 
@@ -42,6 +43,7 @@ func All() ([]Entry, error) {
 		tree.Exercise(),
 		timeout.Exercise(),
 		dead.Exercise(),
+		session.Exercise(),
 	} {
 		set, err := answers.For(e.Dir)
 		if err != nil {

@@ -149,7 +149,6 @@ func (l *life) start(ctx context.Context, name string) error {
 // boot starts what the node consists of, before others can reach it.
 func (l *life) boot(n *cluster.Node) error {
 	l.node = n
-	l.claiming.Store(0) // of a node that was refused
 	if err := cluster.RegisterFunc(n, "victim", l.victim); err != nil {
 		return err
 	}

@@ -80,9 +80,7 @@ func (l *life) claim(p *actor.Process) error {
 
 func (l *life) lead(p *actor.Process) error {
 	l.counts.claims.Add(1)
-	l.claiming.Add(1)
-	err := global.Register(p, leader, p.Self())
-	l.claiming.Add(-1)
+	err := l.register(p)
 	if errors.Is(err, actor.ErrNameTaken) {
 		return p.Sleep(20 * time.Millisecond)
 	}
@@ -99,6 +97,14 @@ func (l *life) lead(p *actor.Process) error {
 		}
 	}
 	return nil
+}
+
+// register has p get the name. A process that is killed while it waits, by the resolver,
+// does not wait any more.
+func (l *life) register(p *actor.Process) error {
+	l.claiming.Add(1)
+	defer l.claiming.Add(-1)
+	return global.Register(p, leader, p.Self())
 }
 
 // agree waits until the register of this node agrees with the others, and no registration

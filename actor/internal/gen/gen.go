@@ -44,7 +44,8 @@ type Stop struct{ Reason error }
 type Ack struct {
 	Ref    actor.Ref
 	Ignore bool
-	Holder actor.PID
+	Taken  bool      // the name is,
+	Holder actor.PID // by this one, or by one that has just died
 }
 
 // WhichChildren is the request of Supervisor.which_children.
