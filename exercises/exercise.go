@@ -18,7 +18,7 @@ type Exercise struct {
 	ID      string // module and number: "0.1"
 	Dir     string // its folder, here and at the learner's: "01_echo"
 	Title   string
-	Minutes int    // what it takes at the workshop
+	Minutes int    // what it takes at the workshop; 0 for one to do at home
 	Goal    string // one sentence
 	Omits   string // what the stub leaves out
 	Predict string // the question to answer before anything is run
@@ -55,6 +55,14 @@ func (e *Exercise) Rule(id string) (Rule, bool) {
 		}
 	}
 	return Rule{}, false
+}
+
+// Takes is how long it takes, or that it is homework.
+func (e *Exercise) Takes() string {
+	if e.Minutes == 0 {
+		return "homework"
+	}
+	return fmt.Sprintf("%d min", e.Minutes)
 }
 
 // Funcs are the functions that the learner's package must export, as the fields of

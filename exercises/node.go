@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -197,13 +198,30 @@ func (l *Lab) Slow(ctx context.Context, a, b *Node, d time.Duration) error {
 	}
 }
 
-// Heal undoes each fault between two nodes, and waits until they are connected.
-func (l *Lab) Heal(ctx context.Context, a, b *Node) error {
-	l.Step("the connection between %v and %v heals", a, b)
-	if err := errors.Join(l.fault(ctx, "heal", a, b), l.fault(ctx, "heal", b, a)); err != nil {
+// Heal undoes each fault between any two of the nodes, and then waits until all of them are
+// connected.
+func (l *Lab) Heal(ctx context.Context, nodes ...*Node) error {
+	l.Step("the connection between %s heals", listed(nodes))
+	var errs []error
+	for i, a := range nodes {
+		for _, b := range nodes[i+1:] {
+			errs = append(errs, l.fault(ctx, "heal", a, b), l.fault(ctx, "heal", b, a))
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	return l.AwaitMesh(ctx, a, b)
+	return l.AwaitMesh(ctx, nodes...)
+}
+
+// listed is a list of nodes as a sentence has it.
+func listed(nodes []*Node) string {
+	names := make([]string, len(nodes))
+	for i, n := range nodes {
+		names[i] = n.String()
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
 func (l *Lab) fault(ctx context.Context, command string, on, peer *Node) error {

@@ -13,6 +13,7 @@ import (
 	tree "github.com/beamline-go/beamline/exercises/03_tree"
 	timeout "github.com/beamline-go/beamline/exercises/12_timeout"
 	dead "github.com/beamline-go/beamline/exercises/13_dead"
+	ids "github.com/beamline-go/beamline/exercises/14_ids"
 	session "github.com/beamline-go/beamline/exercises/21_session"
 	"github.com/beamline-go/beamline/exercises/internal/answers"
 )
@@ -43,6 +44,7 @@ func All() ([]Entry, error) {
 		tree.Exercise(),
 		timeout.Exercise(),
 		dead.Exercise(),
+		ids.Exercise(),
 		session.Exercise(),
 	} {
 		set, err := answers.For(e.Dir)

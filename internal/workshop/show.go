@@ -13,12 +13,15 @@ func sortedNames(files map[string][]byte) []string { return slices.Sorted(maps.K
 // barWidth is the length of the progress bar.
 const barWidth = 30
 
+// titleWidth is that of the longest title.
+const titleWidth = 26
+
 // List prints the exercises and how far the learner is. Without a folder (nil) it
 // prints the exercises alone.
 func (w *Workshop) List(f *Folder) {
 	if f == nil {
 		for _, e := range w.entries {
-			w.printf("  %-4s %-16s %3d min  %s\n", e.ID, e.Title, e.Minutes, e.Goal)
+			w.printf("  %-4s %-*s %8s  %s\n", e.ID, titleWidth, e.Title, e.Takes(), e.Goal)
 		}
 		w.printf("`beamline workshop init DIR` makes a folder to do them in.\n")
 		return
@@ -49,7 +52,7 @@ func (w *Workshop) List(f *Folder) {
 			mark, what = w.marks.next, "next, "
 		}
 		what += fmt.Sprintf("%s, %s", count(p.Checks, "check"), count(p.Hints, "hint"))
-		w.printf("%s %-4s %s %3d min  %s\n", mark, e.ID, pad(e.Title, 16), e.Minutes, what)
+		w.printf("%s %-4s %s %8s  %s\n", mark, e.ID, pad(e.Title, titleWidth), e.Takes(), what)
 	}
 	w.printf("\n")
 	if next != nil {
@@ -75,7 +78,7 @@ func (w *Workshop) Next(f *Folder) {
 		w.printf("Every exercise is passed. `beamline workshop list` shows them.\n")
 		return
 	}
-	w.printf("%s %s (%d min), in %s\n\n", e.ID, e.Title, e.Minutes, f.path(e.Dir))
+	w.printf("%s %s (%s), in %s\n\n", e.ID, e.Title, e.Takes(), f.path(e.Dir))
 	w.printf("Goal     %s\nMissing  %s\n", e.Goal, e.Omits)
 	if e.Faults != "" {
 		w.printf("Faults   %s\n", e.Faults)
