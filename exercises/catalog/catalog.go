@@ -15,6 +15,7 @@ import (
 	dead "github.com/beamline-go/beamline/exercises/13_dead"
 	ids "github.com/beamline-go/beamline/exercises/14_ids"
 	session "github.com/beamline-go/beamline/exercises/21_session"
+	merge "github.com/beamline-go/beamline/exercises/23_merge"
 	"github.com/beamline-go/beamline/exercises/internal/answers"
 )
 
@@ -46,6 +47,7 @@ func All() ([]Entry, error) {
 		dead.Exercise(),
 		ids.Exercise(),
 		session.Exercise(),
+		merge.Exercise(),
 	} {
 		set, err := answers.For(e.Dir)
 		if err != nil {
