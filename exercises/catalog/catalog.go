@@ -16,6 +16,7 @@ import (
 	ids "github.com/beamline-go/beamline/exercises/14_ids"
 	session "github.com/beamline-go/beamline/exercises/21_session"
 	merge "github.com/beamline-go/beamline/exercises/23_merge"
+	groups "github.com/beamline-go/beamline/exercises/24_groups"
 	"github.com/beamline-go/beamline/exercises/internal/answers"
 )
 
@@ -48,6 +49,7 @@ func All() ([]Entry, error) {
 		ids.Exercise(),
 		session.Exercise(),
 		merge.Exercise(),
+		groups.Exercise(),
 	} {
 		set, err := answers.For(e.Dir)
 		if err != nil {

@@ -1,0 +1,69 @@
+//go:build ignore
+
+// What is said goes to all rooms.
+//
+//workshop:breaks heard
+package groups
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/beamline-go/beamline/actor"
+	"github.com/beamline-go/beamline/actor/codec"
+	"github.com/beamline-go/beamline/cluster/pg"
+)
+
+// Room is {:room, name}: the group of those who are in a room.
+type Room struct{ Name string }
+
+// Line is {:line, text}: what is said in a room.
+type Line struct{ Text string }
+
+// Register makes known what crosses to other nodes: groups too.
+func Register(c *codec.Codec) error {
+	return errors.Join(
+		codec.Register[Room](c, "groups.Room"),
+		codec.Register[Line](c, "groups.Line"),
+	)
+}
+
+// Member is a member of a room, until it ends. It calls show with all who are in the room
+// whenever that has changed, and hear with what is said.
+func Member(p *actor.Process, room string, show func(members []actor.PID), hear func(text string)) error {
+	if err := pg.Join(p, pg.Default, Room{room}, p.Self()); err != nil {
+		return err
+	}
+	_, members, err := pg.Monitor(p, pg.Default, Room{room})
+	if err != nil {
+		return err
+	}
+	show(members)
+	for {
+		err := actor.Select(p, actor.Infinity,
+			actor.On(func(l Line) { hear(l.Text) }),
+			actor.On(func(j pg.Joined) {
+				members = append(members, j.PIDs...)
+				show(members)
+			}),
+			actor.On(func(l pg.Left) {
+				members = slices.DeleteFunc(members, func(pid actor.PID) bool { return slices.Contains(l.PIDs, pid) })
+				show(members)
+			}),
+		)
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// Say says something to all who are in the room.
+func Say(p *actor.Process, _, text string) error {
+	rooms, err := pg.WhichGroups(p.System(), pg.Default)
+	for _, room := range rooms {
+		for _, pid := range pg.GetMembers(p.System(), pg.Default, room) {
+			_ = p.Send(pid, Line{text})
+		}
+	}
+	return err
+}
