@@ -64,6 +64,7 @@ defmodule Sample do
   # The node of the bank does not answer for 800 ms, in which somebody withdraws.
   def during_a_pause(os_pid, withdraw) do
     signal(os_pid, "STOP")
+    await_stop(os_pid)
 
     spawn_link(fn ->
       Process.sleep(800)
@@ -71,6 +72,12 @@ defmodule Sample do
     end)
 
     withdraw.()
+  end
+
+  # It does not stop all at once.
+  def await_stop(os_pid) do
+    {state, 0} = System.cmd("ps", ["-o", "state=", "-p", os_pid])
+    if not String.starts_with?(state, "T"), do: await_stop(os_pid)
   end
 
   def signal(os_pid, name), do: {_, 0} = System.cmd("kill", ["-" <> name, os_pid])

@@ -11,6 +11,7 @@ import (
 	echo "github.com/beamline-go/beamline/exercises/01_echo"
 	links "github.com/beamline-go/beamline/exercises/02_links"
 	tree "github.com/beamline-go/beamline/exercises/03_tree"
+	once "github.com/beamline-go/beamline/exercises/11_once"
 	timeout "github.com/beamline-go/beamline/exercises/12_timeout"
 	dead "github.com/beamline-go/beamline/exercises/13_dead"
 	ids "github.com/beamline-go/beamline/exercises/14_ids"
@@ -44,6 +45,7 @@ func All() ([]Entry, error) {
 		echo.Exercise(),
 		links.Exercise(),
 		tree.Exercise(),
+		once.Exercise(),
 		timeout.Exercise(),
 		dead.Exercise(),
 		ids.Exercise(),
