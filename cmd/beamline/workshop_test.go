@@ -25,7 +25,7 @@ func TestWorkshopCommandLine(t *testing.T) {
 	}{
 		{"workshop init " + dir, 0, []string{"The workshop is in " + dir, "0.1 Echo", "Predict first"}},
 		{"workshop init " + dir, 1, []string{"the folder is not empty"}},
-		{"workshop list --dir " + dir, 0, []string{"0 of 4 exercises", "0.1", "0.2", "0.3", "1.3"}},
+		{"workshop list --dir " + dir, 0, []string{"exercises, 0 of", "0.1", "0.2", "0.3", "1.3", "2.4", "homework"}},
 		{"workshop next --dir " + dir, 0, []string{"0.1 Echo (15 min)"}},
 		{"workshop hint --dir " + dir, 0, []string{"Hint 1 of"}},
 		{"workshop hint --dir " + filepath.Join(dir, "01_echo") + " 0.1", 0, []string{"Hint 2 of"}},
