@@ -57,6 +57,13 @@ func TestProgressResumes(t *testing.T) {
 	if got := x.said(); !strings.Contains(got, "0.2 Links (20 min)") || !strings.Contains(got, "Predict first: The owner") {
 		t.Errorf("next:\n%s", got)
 	}
+	// Homework comes last.
+	for _, e := range x.entries {
+		f.state.of(e.ID).Passed = e.Minutes > 0
+	}
+	if e, err := x.findOrNext(f, ""); err != nil || e.Minutes > 0 {
+		t.Errorf("next after the day: %v, %v", e, err)
+	}
 	for _, e := range x.entries {
 		f.state.of(e.ID).Passed = true
 	}

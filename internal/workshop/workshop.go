@@ -52,14 +52,20 @@ func (w *Workshop) find(name string) (*catalog.Entry, error) {
 	return nil, fmt.Errorf("%w: %q (there are: %s)", ErrNoExercise, name, strings.Join(known, ", "))
 }
 
-// next is the first exercise that is not passed, or nil.
+// next is the first exercise that is not passed, homework after all others, or nil.
 func (w *Workshop) next(f *Folder) *catalog.Entry {
+	var home *catalog.Entry
 	for i := range w.entries {
-		if !f.state.of(w.entries[i].ID).Passed {
-			return &w.entries[i]
+		e := &w.entries[i]
+		switch {
+		case f.state.of(e.ID).Passed:
+		case e.Minutes > 0:
+			return e
+		case home == nil:
+			home = e
 		}
 	}
-	return nil
+	return home
 }
 
 // ErrAllDone says that every exercise is passed.
