@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,6 +17,7 @@ import (
 	"github.com/beamline-go/beamline/cluster"
 	"github.com/beamline-go/beamline/cluster/discovery"
 	"github.com/beamline-go/beamline/cluster/discovery/consul"
+	"github.com/beamline-go/beamline/cluster/discovery/dns"
 	"github.com/beamline-go/beamline/cluster/discovery/seeds"
 )
 
@@ -25,7 +28,8 @@ type nodeCmd struct {
 	Advertise      string   `help:"host:port that other nodes dial, where it is not the one listened on." placeholder:"HOST:PORT"`
 	Seed           []string `help:"Address of a node to join; can be given again." placeholder:"HOST:PORT"`
 	Cluster        string   `help:"Name of the cluster: nodes of others are refused." default:"beamline"`
-	Discovery      string   `help:"How to find other nodes: ${enum}. Consul's agent is the one that CONSUL_HTTP_ADDR names, else 127.0.0.1:8500." enum:"seeds,consul" default:"seeds"`
+	Discovery      string   `help:"How to find other nodes: ${enum}. Consul's agent is the one that CONSUL_HTTP_ADDR names, else 127.0.0.1:8500." enum:"seeds,consul,dns" default:"seeds"`
+	DNS            string   `name:"dns" help:"With --discovery dns: the name whose A and AAAA records are the nodes' addresses, as that of a headless service, and the port that all listen on." placeholder:"HOST:PORT"`
 	CookieFile     string   `help:"File with the secret that all nodes of the cluster share, readable by its owner alone. Without it: the environment's BEAMLINE_COOKIE." placeholder:"FILE"`
 	TLSCert        string   `name:"tls-cert" help:"Certificate of this node (PEM)." placeholder:"FILE"`
 	TLSKey         string   `name:"tls-key" help:"Its private key (PEM)." placeholder:"FILE"`
@@ -102,13 +106,28 @@ func (c *nodeCmd) config(logger *slog.Logger) (cluster.Config, error) {
 }
 
 func (c *nodeCmd) discovery(logger *slog.Logger) (discovery.Discovery, error) {
-	if c.Discovery == "consul" {
-		if len(c.Seed) > 0 {
-			return nil, fmt.Errorf("start node %s: %w: --seed is for --discovery seeds; give one of the two", c.Name, errNodeFlags)
-		}
+	if len(c.Seed) > 0 && c.Discovery != "seeds" {
+		return nil, fmt.Errorf("start node %s: %w: --seed is for --discovery seeds; give one of the two", c.Name, errNodeFlags)
+	}
+	if (c.DNS != "") != (c.Discovery == "dns") {
+		return nil, fmt.Errorf("start node %s: %w: --discovery dns and --dns HOST:PORT go together", c.Name, errNodeFlags)
+	}
+	switch c.Discovery {
+	case "consul":
 		return consul.New(consul.Config{Logger: logger})
+	case "dns":
+		return c.byDNS(logger)
 	}
 	return seeds.New(c.Seed...), nil
+}
+
+func (c *nodeCmd) byDNS(logger *slog.Logger) (discovery.Discovery, error) {
+	host, text, err := net.SplitHostPort(c.DNS)
+	port, bad := strconv.Atoi(text)
+	if err != nil || bad != nil {
+		return nil, fmt.Errorf("start node %s: %w: --dns=%s is not HOST:PORT", c.Name, errNodeFlags, c.DNS)
+	}
+	return dns.New(dns.Config{Host: host, Port: port, Logger: logger})
 }
 
 // cookie reads the secret from the file or from the environment.

@@ -77,6 +77,9 @@ func TestNodeErrors(t *testing.T) {
 		{"half of TLS", secret, []string{"--name", "b", "--tls-cert", open}, []string{"all of --tls-cert, --tls-key and --tls-ca"}},
 		{"no certificate", secret, []string{"--name", "b", "--tls-cert", open, "--tls-key", open, "--tls-ca", open}, []string{"read the certificate"}},
 		{"two ways", secret, []string{"--name", "b", "--discovery", "consul", "--seed", addr}, []string{"give one of the two"}},
+		{"DNS of nothing", secret, []string{"--name", "b", "--discovery", "dns"}, []string{"--discovery dns and --dns HOST:PORT go together"}},
+		{"DNS without a port", secret, []string{"--name", "b", "--discovery", "dns", "--dns", "nodes.internal"}, []string{"--dns=nodes.internal is not HOST:PORT"}},
+		{"DNS of port 0", secret, []string{"--name", "b", "--discovery", "dns", "--dns", "nodes.internal:0"}, []string{"give the host name of the nodes"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := start(t, test.env, append([]string{"node"}, test.args...)...)
@@ -126,4 +129,15 @@ func TestNodeWithoutItsConsulAgent(t *testing.T) {
 	nodeAddr(b)
 	b.await("no Consul agent at " + addr)
 	b.await("beamline consul")
+}
+
+func TestNodeFindsOthersByDNS(t *testing.T) {
+	a := start(t, nil, "node", "--name", "a")
+	_, port, err := net.SplitHostPort(nodeAddr(a))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := start(t, nil, "node", "--name", "b", "--discovery", "dns", "--dns", "localhost:"+port)
+	nodeAddr(b)
+	b.await("+ a@127.0.0.1 has joined")
 }

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -172,6 +173,7 @@ func (d *Discovery) registration(cluster string, self discovery.Member) (*api.Ag
 	return &api.AgentServiceRegistration{
 		ID:      id,
 		Name:    name,
+		Tags:    slices.Clone(d.tags),
 		Address: host,
 		Port:    int(port),
 		Meta:    meta,

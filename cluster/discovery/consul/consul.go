@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -43,6 +44,12 @@ type Config struct {
 	// needs service:write and service:read on the service "beamline-CLUSTER", and
 	// node:read.
 	Token string
+	// Datacenter is the one whose nodes are found. Empty is the agent's own; a node is
+	// always announced there.
+	Datacenter string
+	// Tags are put on the node's service, and a node finds those that have all of them: so
+	// two colours of one cluster can be kept apart, which the cookie does not know of.
+	Tags []string
 	// TTL is how long after its last sign of life a node leaves the view; it gives one
 	// three times as often. At least a second; 0 is DefaultTTL.
 	TTL time.Duration
@@ -59,6 +66,7 @@ type Discovery struct {
 	client  *api.Client
 	idle    interface{ CloseIdleConnections() } // nil when the HTTP client is the user's
 	address string
+	tags    []string
 	ttl     time.Duration
 	log     *slog.Logger
 	pace    pace
@@ -103,6 +111,12 @@ func New(cfg Config) (*Discovery, error) {
 	if conf.Address == "" {
 		conf.Address = api.DefaultConfig().Address
 	}
+	if cfg.Datacenter != "" {
+		conf.Datacenter = cfg.Datacenter
+	}
+	if slices.Contains(cfg.Tags, "") {
+		return nil, fmt.Errorf("consul: %w: an empty tag in %q", ErrConfig, cfg.Tags)
+	}
 	if cfg.Token != "" {
 		conf.Token, conf.TokenFile = cfg.Token, ""
 	}
@@ -112,6 +126,7 @@ func New(cfg Config) (*Discovery, error) {
 	}
 	d := &Discovery{
 		address: address,
+		tags:    slices.Clone(cfg.Tags),
 		ttl:     cfg.TTL,
 		log:     cfg.Logger,
 		pace: pace{

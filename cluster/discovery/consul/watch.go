@@ -3,6 +3,7 @@ package consul
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"reflect"
@@ -67,7 +68,7 @@ func (d *Discovery) query(ctx context.Context, service string, index uint64) ([]
 	ctx, cancel := limited(ctx, limit)
 	defer cancel()
 	opts := (&api.QueryOptions{WaitIndex: index, WaitTime: d.pace.wait}).WithContext(ctx)
-	entries, meta, err := d.client.Health().Service(service, "", true, opts)
+	entries, meta, err := d.client.Health().ServiceMultipleTags(service, d.tags, true, opts)
 	if err != nil {
 		return nil, 0, cause(ctx, err)
 	}
@@ -80,7 +81,7 @@ func (d *Discovery) members(entries []*api.ServiceEntry) []discovery.Member {
 	for _, entry := range entries {
 		m, err := member(entry)
 		if err != nil {
-			d.log.Debug("consul: an instance that is no Beamline node", "service", entry.Service.ID, "error", err)
+			d.log.Debug("consul: an instance that is no Beamline node", "instance", entry, "error", err)
 			continue
 		}
 		view = append(view, m)
@@ -93,6 +94,9 @@ func (d *Discovery) members(entries []*api.ServiceEntry) []discovery.Member {
 
 // member reads back what registration wrote.
 func member(entry *api.ServiceEntry) (discovery.Member, error) {
+	if entry == nil || entry.Service == nil {
+		return discovery.Member{}, errors.New("no service in it")
+	}
 	s := entry.Service
 	m := discovery.Member{Name: actor.NodeName(s.Meta[metaNode])}
 	if m.Name == "" {
