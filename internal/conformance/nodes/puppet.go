@@ -29,6 +29,19 @@ type (
 		To      actor.PID
 		Message any
 	}
+	// SendTo has the puppet send a message to a name of a node.
+	SendTo struct {
+		Name    actor.Name
+		Node    actor.NodeName
+		Message any
+	}
+	// Alias has the puppet make an alias; the answer is the reference.
+	Alias struct{}
+	// Reply has the puppet send a message to an alias.
+	Reply struct {
+		To      actor.Ref
+		Message any
+	}
 	// Signal has the puppet send an exit signal.
 	Signal struct {
 		To     actor.PID
@@ -36,6 +49,8 @@ type (
 	}
 	// Register gives the puppet a name.
 	Register struct{ Name actor.Name }
+	// Unregister takes a name from its holder.
+	Unregister struct{ Name actor.Name }
 	// Nodes lists the nodes of a type.
 	Nodes struct{ Type cluster.NodeType }
 	// MonitorNodes has the puppet monitor nodes of a type.
@@ -101,6 +116,10 @@ func registerPuppet(c *codec.Codec) {
 	codec.MustRegister[Next](c, "nodes.next")
 	codec.MustRegister[Poll](c, "nodes.poll")
 	codec.MustRegister[Send](c, "nodes.send")
+	codec.MustRegister[SendTo](c, "nodes.send_to")
+	codec.MustRegister[Alias](c, "nodes.alias")
+	codec.MustRegister[Reply](c, "nodes.reply")
+	codec.MustRegister[Unregister](c, "nodes.unregister")
 	codec.MustRegister[Signal](c, "nodes.signal")
 	codec.MustRegister[Register](c, "nodes.register")
 	codec.MustRegister[Nodes](c, "nodes.nodes")
@@ -150,6 +169,14 @@ func perform(n *cluster.Node, p *actor.Process, what any) any {
 		return m
 	case Send:
 		return done(p.Send(w.To, w.Message))
+	case SendTo:
+		return done(p.Send(w.Name.At(w.Node), w.Message))
+	case Alias:
+		return p.Alias()
+	case Reply:
+		return done(p.Send(w.To, w.Message))
+	case Unregister:
+		return done(p.Unregister(w.Name))
 	case Signal:
 		return done(p.SendExit(w.To, w.Reason))
 	case Register:

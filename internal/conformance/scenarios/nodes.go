@@ -4,6 +4,11 @@ import (
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/crossorder"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/disconnect"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/downreasons"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/faralias"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/farchain"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/farends"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/farnames"
+	"github.com/beamline-go/beamline/internal/conformance/scenarios/farsenders"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/lossorder"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/monitornode"
 	"github.com/beamline-go/beamline/internal/conformance/scenarios/monitornodes"
@@ -41,6 +46,11 @@ func acrossNodes() []Scenario {
 		{Name: "crossorder", Answers: ids("N3", "N5"), RunNodes: crossorder.Run, Code: crossorder.Code()},
 		{Name: "remotelinks", Answers: ids("N3"), RunNodes: remotelinks.Run, Code: remotelinks.Code()},
 		{Name: "remotedead", Answers: ids("N3"), RunNodes: remotedead.Run, Code: remotedead.Code()},
+		{Name: "farends", Answers: ids("N3"), RunNodes: farends.Run, Code: farends.Code()},
+		{Name: "faralias", Answers: ids("N5"), RunNodes: faralias.Run, Code: faralias.Code()},
+		{Name: "farnames", Answers: ids("N5"), RunNodes: farnames.Run, Code: farnames.Code()},
+		{Name: "farchain", Answers: ids("N4"), RunNodes: farchain.Run, Code: farchain.Code()},
+		{Name: "farsenders", Answers: ids("N5"), RunNodes: farsenders.Run, Code: farsenders.Code()},
 		{Name: "threenodes", Answers: ids("N1", "N4"), RunNodes: threenodes.Run, Code: threenodes.Code()},
 	}
 }
