@@ -1,8 +1,8 @@
 // Command growth counts what a cluster of so many nodes costs: the messages that go between
-// nodes, and the time, when one more joins and when one dies. The nodes are the machines of
-// package mesh in the simulation, each message takes the same time, and signs of life are
-// not counted, so that the numbers are exact: a row is checked against the formula that the
-// table ends with.
+// nodes, and the time, when one more joins, when one dies, and when a global name is
+// registered. The nodes are the machines of packages mesh and names, each message takes the
+// same time, and signs of life are not counted, so that the numbers are exact: a row is
+// checked against the formula that the table ends with.
 //
 //	go run ./cluster/internal/growth            prints the table
 //	go run ./cluster/internal/growth -o FILE    and writes it there
