@@ -12,7 +12,7 @@ import (
 type registrar struct {
 	queue []op
 	busy  bool // with queue[0]
-	todo  []actor.NodeName
+	ahead []actor.NodeName
 	held  []actor.NodeName
 	req   uint64 // of the Lock that it waits for; 0 for none
 	work  []work // what it waits for once it has the lock
@@ -53,7 +53,7 @@ func (m *Machine) startOp() {
 		return
 	}
 	r.busy, r.yes = true, true
-	r.held, r.todo = nil, m.members()
+	r.held, r.ahead = nil, m.members()
 	m.lockNext()
 }
 
@@ -61,14 +61,14 @@ func (m *Machine) startOp() {
 func (m *Machine) lockNext() {
 	r := &m.registrar
 	r.req = 0
-	for len(r.todo) > 0 {
-		node := r.todo[len(r.todo)-1]
+	for len(r.ahead) > 0 {
+		node := r.ahead[len(r.ahead)-1]
 		if m.reaches(node) {
 			r.req = m.next()
 			m.send(node, Lock{Req: r.req, Resource: globalLock, Requester: m.self, Wait: true})
 			return
 		}
-		r.todo = r.todo[:len(r.todo)-1]
+		r.ahead = r.ahead[:len(r.ahead)-1]
 	}
 	if !m.holdsAll() {
 		m.unlockHeld() // somebody has come in the meantime
@@ -90,10 +90,10 @@ func (m *Machine) holdsAll() bool {
 // registrarLocked hears that the lock that it waits for is granted.
 func (m *Machine) registrarLocked(from actor.NodeName) {
 	r := &m.registrar
-	if r.req == 0 || len(r.todo) == 0 || r.todo[len(r.todo)-1] != from {
+	if r.req == 0 || len(r.ahead) == 0 || r.ahead[len(r.ahead)-1] != from {
 		return
 	}
-	r.todo = r.todo[:len(r.todo)-1]
+	r.ahead = r.ahead[:len(r.ahead)-1]
 	r.held = append(r.held, from)
 	m.lockNext()
 }
@@ -185,8 +185,8 @@ func (m *Machine) registrarLost(node actor.NodeName) {
 		return
 	}
 	r.held = slices.DeleteFunc(r.held, func(n actor.NodeName) bool { return n == node })
-	if len(r.todo) > 0 {
-		if r.todo[len(r.todo)-1] == node {
+	if len(r.ahead) > 0 {
+		if r.ahead[len(r.ahead)-1] == node {
 			m.lockNext()
 		}
 		return
