@@ -29,18 +29,18 @@ help: go-version
 	@echo
 	@echo "make demo          three nodes, one is killed: what the BEAM and Go say of it (20 s)"
 	@echo "                   DISCOVERY=consul finds them through Consul, which is built once (300 MB of modules, 7 minutes)"
-	@echo "make test          every test (13 minutes); what needs Consul comes last, and builds it once (300 MB of modules, 7 minutes)"
-	@echo "make bench         speed beside the BEAM's, Proto.Actor's and bare goroutines' (5 minutes)"
+	@echo "make test          every test (18 minutes); what needs Consul comes last, and builds it once (300 MB of modules, 7 minutes)"
+	@echo "make bench         speed beside the BEAM's, Proto.Actor's and bare goroutines' (10 minutes)"
 	@echo "make soak          100,000 processes link, monitor, name and kill each other, against a model (11 minutes)"
 	@echo "make tree          10,000 supervised servers, one is killed every millisecond (6 minutes)"
 	@echo "make chaos         a cluster of three processes and a Consul agent are killed, stopped and cut apart (1 minute)"
 	@echo "                   LONG=1 does it 20 times as often; CHAOS_SEED=N draws the faults of a run again"
 	@echo "make sim           500 histories of a simulated cluster under random faults (2 minutes)"
 	@echo "                   SEEDS=10000 tries so many; a seed that fails prints itself and its history"
-	@echo "make conformance   the same scenarios on the real BEAM and in Go (1 minute; needs Elixir)"
+	@echo "make conformance   the same scenarios on the real BEAM and in Go (2 minutes; needs Elixir)"
 	@echo "make faults        plant faults in the library: each must turn a scenario red (6 minutes)"
 	@echo "                   SECTION=B plants those of the behaviours, SECTION=all all there are"
-	@echo "make workshop      judge every stub, wrong answer and solution of the exercises (1 minute)"
+	@echo "make workshop      judge every stub, wrong answer and solution of the exercises (4 minutes)"
 	@echo "make lint          golangci-lint, with staticcheck among others (downloads 60 MB and is built once, 5 minutes)"
 	@echo "make proto         generate the code for proto/ (needs protoc)"
 	@echo "make clean         remove bin/"
@@ -69,7 +69,7 @@ vet: go-version
 	go vet ./...
 
 unit: go-version
-	@echo "== unit tests, the recorded traces of the BEAM among them (5 minutes)"
+	@echo "== unit tests, the recorded traces of the BEAM among them (7 minutes)"
 	BEAMLINE_CONSUL_TESTS=0 go test ./...
 
 race: go-version
@@ -82,7 +82,7 @@ race: go-version
 	fi
 
 verify workshop: build
-	@echo "== workshop: every stub, wrong answer and solution (1 minute)"
+	@echo "== workshop: every stub, wrong answer and solution (4 minutes)"
 	$(BEAMLINE) workshop verify
 
 # CONSUL_BIN=/path/to/consul is used in place of one that is built.
