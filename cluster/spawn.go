@@ -183,12 +183,13 @@ func release(p *actor.Process, mark actor.Mark, pid actor.PID, opts actor.SpawnO
 func told(p *actor.Process, mark actor.Mark, pid actor.PID, ref actor.Ref) bool {
 	p.Unlink(pid)
 	var seen bool
+	// All of it stays where it is.
 	_, _ = actor.ReceiveSince(p, mark, 0, func(m any) bool {
 		e, isExit := m.(actor.Exit)
 		d, isDown := m.(actor.Down)
 		isDown = isDown && !ref.IsZero() && d.Ref == ref
 		seen = seen || isExit && e.From == pid || isDown && d.Reason != actor.NoProc //nolint:errorlint // the reason as it is
-		return false                                                                 // all of it stays where it is
+		return false
 	})
 	if !seen {
 		p.Demonitor(ref, actor.Flush)
