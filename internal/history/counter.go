@@ -14,6 +14,8 @@ func CounterAdd(n int64) CounterCall { return CounterCall{N: n} }
 // CounterRead reads the counter; it answers the value.
 func CounterRead() CounterCall { return CounterCall{Read: true} }
 
+func (c CounterCall) answers() bool { return c.Read }
+
 // String is the call as a table shows it.
 func (c CounterCall) String() string {
 	if c.Read {

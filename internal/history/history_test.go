@@ -40,7 +40,7 @@ func TestTextTellsRuleSeedAndHistory(t *testing.T) {
 seed 42
 
     from ms  to ms  client  call   outcome  result
-    0.0      1.0    late    add 5  ok       0
+    0.0      1.0    late    add 5  ok
     1.0      2.0…   eve     add 7  unknown  timeout
 >   3.0      4.0    late    read   ok       13
 `

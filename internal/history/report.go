@@ -30,11 +30,14 @@ type row struct {
 	began, ended         time.Duration
 }
 
+// answers is what some calls have: whether what they answer means anything.
+type answers interface{ answers() bool }
+
 func report[In, Out any](ops []Op[In, Out]) *Report {
 	r := &Report{rows: make([]row, len(ops))}
 	for i, o := range ops {
 		result := o.Why
-		if o.Outcome == OK {
+		if a, ok := any(o.In).(answers); o.Outcome == OK && (!ok || a.answers()) {
 			result = fmt.Sprint(o.Out)
 		}
 		r.rows[i] = row{o.Client, fmt.Sprint(o.In), result, o.Outcome, o.Began, o.Ended}
@@ -117,7 +120,11 @@ func (r *Report) TableOf(findings []Finding) string {
 	}
 	omitted(w, len(r.rows)-last-1)
 	_ = w.Flush() // to a strings.Builder, which does not fail
-	return b.String()
+	lines := strings.Split(b.String(), "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(l, " ") // of rows whose last cell is empty
+	}
+	return strings.Join(lines, "\n")
 }
 
 func omitted(w *tabwriter.Writer, n int) {

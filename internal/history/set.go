@@ -17,6 +17,8 @@ func SetAdd[E comparable](e E) SetCall[E] { return SetCall[E]{Element: e} }
 // SetRead reads the whole set; it answers the elements.
 func SetRead[E comparable]() SetCall[E] { return SetCall[E]{Read: true} }
 
+func (c SetCall[E]) answers() bool { return c.Read }
+
 // String is the call as a table shows it.
 func (c SetCall[E]) String() string {
 	if c.Read {
