@@ -3,13 +3,19 @@ package globaldeath
 
 import (
 	"github.com/beamline-go/beamline/actor"
+	"github.com/beamline-go/beamline/actor/codec"
 	"github.com/beamline-go/beamline/cluster/global"
 	"github.com/beamline-go/beamline/internal/conformance/nodes"
 	"github.com/beamline-go/beamline/internal/conformance/trace"
 )
 
 // Code is what both nodes know.
-func Code() nodes.Code { return nodes.Code{Global: &global.Config{}, Ops: nodes.Globals()} }
+func Code() nodes.Code {
+	return nodes.Code{Types: types, Global: &global.Config{}, Ops: nodes.Globals()}
+}
+
+// types registers what a drawn reason may be.
+func types(c *codec.Codec) { codec.MustRegister[[2]any](c, "pair") }
 
 // Run answers N8: the death of a process that has global names.
 func Run(p *actor.Process, t *trace.T, pair *nodes.Pair) {
